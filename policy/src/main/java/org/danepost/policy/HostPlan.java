@@ -1,0 +1,28 @@
+package org.danepost.policy;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * One host of a plan.
+ *
+ * @param host the name as in the MX record (or the destination itself), A-labels, no final dot; or an address literal
+ * @param preference the MX preference; 0 where no MX record stands behind it
+ * @param port the TCP port
+ * @param addresses in the order to try; empty when unreachable for want of addresses. Only addresses whose security the
+ *     requirement rests on
+ * @param requirement what the host must prove
+ * @param evidence the answers and rules that led here, in order
+ */
+public record HostPlan(
+        String host,
+        int preference,
+        int port,
+        List<InetAddress> addresses,
+        Requirement requirement,
+        List<Evidence> evidence) {
+    public HostPlan {
+        addresses = List.copyOf(addresses);
+        evidence = List.copyOf(evidence);
+    }
+}

@@ -1,0 +1,56 @@
+package org.danepost.policy;
+
+import java.util.List;
+
+/**
+ * Which hosts take mail for a destination, and what each must prove. The one decision that sender, checker and explainer
+ * share. A host that must not be used now is listed too, as {@link Requirement.Unreachable}.
+ */
+public sealed interface Plan {
+    /** The destination in A-labels without a final dot, or an address literal with its brackets. */
+    String domain();
+
+    /** The answers and rules that led here, for the destination as a whole, in order. */
+    List<Evidence> evidence();
+
+    /**
+     * Try the hosts in order.
+     *
+     * @param hosts by preference, at least one of them not {@link Requirement.Unreachable}
+     */
+    record Deliver(String domain, List<HostPlan> hosts, List<Evidence> evidence) implements Plan {
+        public Deliver {
+            hosts = List.copyOf(hosts);
+            evidence = List.copyOf(evidence);
+        }
+    }
+
+    /**
+     * Try again later.
+     *
+     * @param reason why nothing may be attempted now
+     * @param hosts the hosts, when they are known, each with its own reason
+     */
+    record Defer(String domain, Reason reason, List<HostPlan> hosts, List<Evidence> evidence) implements Plan {
+        public Defer {
+            hosts = List.copyOf(hosts);
+            evidence = List.copyOf(evidence);
+        }
+    }
+
+    /** The destination takes no mail; trying again is of no use. */
+    record Reject(String domain, Reason reason, List<Evidence> evidence) implements Plan {
+        public Reject {
+            evidence = List.copyOf(evidence);
+        }
+    }
+
+    /**
+     * A reason as it appears in replies, logs and notifications.
+     *
+     * @param enhancedCode an RFC 3463 code, for example {@code 4.4.3}
+     * @param text one sentence: what failed and the evidence
+     * @param remedy one sentence: who can mend it and how
+     */
+    record Reason(String enhancedCode, String text, String remedy) {}
+}

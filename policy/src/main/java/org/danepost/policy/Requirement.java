@@ -1,0 +1,58 @@
+package org.danepost.policy;
+
+import java.util.List;
+import java.util.Optional;
+import org.danepost.dane.TlsaRecords;
+
+/** What a host must prove before mail is given to it. */
+public sealed interface Requirement {
+    /**
+     * TLS, and a chain that the records authenticate (RFC 7672 §2.2, first case).
+     *
+     * @param tlsaBase the TLSA base domain; also the SNI to send (RFC 7672 §8.1)
+     * @param records a secure RRset with at least one usable record
+     * @param referenceNames the names that a usage 2 certificate may bear, base domain first (RFC 7672 §3.2.2)
+     * @param assurance what a match is worth
+     */
+    record Dane(String tlsaBase, TlsaRecords records, List<String> referenceNames, Assurance assurance)
+            implements Requirement {
+        public Dane {
+            referenceNames = List.copyOf(referenceNames);
+        }
+    }
+
+    /**
+     * TLS with any certificate, never cleartext (RFC 7672 §2.2, second case; or level encrypt).
+     *
+     * @param sni the name to send in the handshake
+     * @param tlsa the secure but unusable records behind this, if they are the reason
+     * @param why one sentence
+     */
+    record Encrypt(String sni, Optional<TlsaRecords> tlsa, String why) implements Requirement {}
+
+    /**
+     * MTA-STS in mode enforce (RFC 8461): TLS, and a certificate that PKIX roots vouch for and that bears a name. No plan
+     * holds it before the module {@code sts} exists; its place is kept so that every switch already knows it.
+     *
+     * @param referenceNames the names the certificate may bear
+     */
+    record Sts(String sni, List<String> referenceNames) implements Requirement {
+        public Sts {
+            referenceNames = List.copyOf(referenceNames);
+        }
+    }
+
+    /** TLS if offered, with any certificate; cleartext otherwise (RFC 7435). */
+    record Opportunistic(String sni, String why) implements Requirement {}
+
+    /** Must not be used now; not even a connection may be opened (RFC 7672 §10). */
+    record Unreachable(Plan.Reason reason) implements Requirement {}
+
+    /** What a successful match is worth. */
+    enum Assurance {
+        /** MX, addresses and TLSA are all proven: this is the right server. */
+        VERIFIED,
+        /** The MX records are not proven: the host proved its own name, not that the domain chose it (RFC 7672 §2.2.1). */
+        TRUSTED
+    }
+}
