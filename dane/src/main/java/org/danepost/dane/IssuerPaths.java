@@ -21,13 +21,14 @@ import org.danepost.dane.Verdict.Mismatch;
  * {@link PathJudge}. A path is followed only along signatures that verify, so a certificate merely appended to the
  * chain proves nothing. Order and extra certificates do not matter (RFC 7671 §5.2). Confined to one thread.
  *
- * <p>Bounds: {@link #LONGEST} certificates are considered, {@link #MOST_CHECKS} signatures checked and
- * {@link #MOST_PATHS} paths judged for one chain and all its records; beyond them nothing matches.
+ * <p>Bounds: {@link #LONGEST} certificates are considered, {@link #MOST_CHECKS} signatures checked,
+ * {@link #MOST_STEPS} steps taken and {@link #MOST_PATHS} paths judged for one chain and all its records; beyond them nothing matches.
  */
 final class IssuerPaths {
     static final int LONGEST = 16;
     private static final int MOST_CHECKS = 128;
     private static final int MOST_PATHS = 32;
+    private static final int MOST_STEPS = 1_000;
 
     private final List<RawCertificate> presented;
     private final List<String> names;
@@ -40,6 +41,7 @@ final class IssuerPaths {
     private final Map<Pair, Boolean> checked = new HashMap<>();
     private int checks;
     private int judged;
+    private int steps;
     private boolean exhausted;
 
     /**
@@ -217,13 +219,18 @@ final class IssuerPaths {
             if (exhausted) {
                 return new Miss(
                         Mismatch.INVALID_PATH,
-                        record.describe() + ": the certificates sent allow more paths than the " + MOST_PATHS
-                                + " paths and " + MOST_CHECKS + " signatures that are tried");
+                        record.describe() + ": the certificates sent allow more paths than are tried: " + MOST_PATHS
+                                + " paths, " + MOST_STEPS + " steps, " + MOST_CHECKS + " signatures");
             }
             return nearest;
         }
 
         private Optional<Hit> extend(List<Authority> path) {
+            if (steps >= MOST_STEPS) {
+                exhausted = true;
+                return Optional.empty();
+            }
+            steps++;
             X509Certificate top = path.getLast().parsed();
             boolean selfIssued = top.getIssuerX500Principal().equals(top.getSubjectX500Principal());
             // A certificate that signed itself has no issuer; as the server's own it is still only a leaf.

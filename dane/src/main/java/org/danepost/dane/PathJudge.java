@@ -18,6 +18,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.danepost.dane.DaneVerifier.Miss;
 import org.danepost.dane.IssuerPaths.Anchor;
@@ -61,15 +62,17 @@ final class PathJudge {
 
     /** The public key in a SubjectPublicKeyInfo, if the platform knows its algorithm. */
     static Optional<PublicKey> key(byte[] der) {
-        for (String algorithm : List.of("RSA", "EC", "EdDSA", "RSASSA-PSS", "DSA", "ML-DSA")) {
-            try {
-                return Optional.of(KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(der)));
-            } catch (GeneralSecurityException | RuntimeException e) {
-                // Not a key of this algorithm: the next one is tried.
-                continue;
-            }
+        return Stream.of("RSA", "EC", "EdDSA", "RSASSA-PSS", "DSA")
+                .flatMap(algorithm -> key(algorithm, der).stream())
+                .findFirst();
+    }
+
+    private static Optional<PublicKey> key(String algorithm, byte[] der) {
+        try {
+            return Optional.of(KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(der)));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     /** What is wrong with the path; empty if nothing is. Names are not looked at. */

@@ -80,7 +80,7 @@ final class PathPolicy {
 
     private static boolean weakSignature(X509Certificate certificate) {
         String algorithm = certificate.getSigAlgOID();
-        return WEAK_SIGNATURES.contains(algorithm) || algorithm.equals(RSA_PSS) && weakPss(certificate);
+        return WEAK_SIGNATURES.contains(algorithm) || (algorithm.equals(RSA_PSS) && weakPss(certificate));
     }
 
     private static boolean weakPss(X509Certificate certificate) {
