@@ -196,7 +196,7 @@ final class Fixture {
 
         Recipe permits(String domain) {
             GeneralSubtree subtree = new GeneralSubtree(new GeneralName(GeneralName.dNSName, domain));
-            constraints = Optional.of(new NameConstraints(new GeneralSubtree[] {subtree}, new GeneralSubtree[0]));
+            constraints = Optional.of(new NameConstraints(new GeneralSubtree[] {subtree}, null));
             return this;
         }
 
