@@ -138,7 +138,7 @@ final class FakeResolver implements Resolver {
 
     private static Explanation why(String why, String ede) {
         Optional<ExtendedError> error =
-                ede.isBlank() ? Optional.empty() : ExtendedError.ofCode(Integer.parseInt(ede.strip()));
+                ede.matches("\\d+") ? ExtendedError.ofCode(Integer.parseInt(ede)) : Optional.empty();
         return new Explanation(List.of(), why, error, "");
     }
 
@@ -152,8 +152,9 @@ final class FakeResolver implements Resolver {
             case "A" -> new ARecord(owner, DClass.IN, 300, InetAddress.ofLiteral(parts[0]));
             case "AAAA" -> new AAAARecord(owner, DClass.IN, 300, InetAddress.ofLiteral(parts[0]));
             case "TLSA" ->
-                parts[0].equals("broken")
-                        ? new NULLRecord(owner, DClass.IN, 300, new byte[] {3, 1})
+                // dnsjava has no TLSARecord without data
+                fact.value.equals("broken") || fact.value.equals("3 1 1 0")
+                        ? new NULLRecord(owner, DClass.IN, 300, new byte[fact.value.equals("broken") ? 2 : 3])
                         : new TLSARecord(
                                 owner,
                                 DClass.IN,
