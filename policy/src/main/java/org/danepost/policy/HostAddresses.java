@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.danepost.dns.Answer;
 import org.danepost.dns.Question;
 import org.danepost.dns.Resolver;
@@ -159,17 +160,18 @@ record HostAddresses(Name host, List<Answer> answers) {
     private static String sentence(Answer answer) {
         return switch (answer) {
             case Answer.Found found ->
-                Words.asked(found) + ": "
-                        + String.join(
-                                ", ",
-                                addresses(found).stream()
-                                        .map(InetAddress::getHostAddress)
-                                        .toList())
-                        + Words.by(found) + ", " + Words.state(found.security());
+                Words.asked(found) + ": " + shown(addresses(found)) + Words.by(found) + ", "
+                        + Words.state(found.security());
             case Answer.Absent absent ->
                 Words.asked(absent) + ": " + Words.denial(absent) + ", " + Words.state(absent.security());
             case Answer.Bogus bogus -> Words.bogus(bogus).text();
             case Answer.Failed failed -> Words.failed(failed).text();
         };
+    }
+
+    private static String shown(List<InetAddress> addresses) {
+        return addresses.isEmpty()
+                ? "nothing that can be connected to"
+                : addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
     }
 }

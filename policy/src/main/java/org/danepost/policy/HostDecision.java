@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.danepost.dane.TlsaRecord;
 import org.danepost.dns.Answer;
 import org.danepost.dns.Resolver;
 
@@ -46,6 +48,9 @@ final class HostDecision {
     }
 
     HostPlan decide(MxHost host, HostAddresses addresses) {
+        if (host.literal().isPresent()) {
+            return literal(host.text(), host.preference(), host.literal().get());
+        }
         List<Evidence> evidence = new ArrayList<>(addresses.evidence());
         if (addresses.found().isEmpty()) {
             // RFC 7672 §2.2.2: without addresses the host is out, and TLSA is not asked for
@@ -60,17 +65,14 @@ final class HostDecision {
         Dane dane = dane();
         Requirement requirement = dane == Dane.OFF
                 ? withoutDane(host.text(), host.text(), whyOff())
-                : byTlsa(
-                        dane,
-                        host.text(),
-                        new TlsaSearch(resolver, options.maxTlsaRecords(), evidence).search(addresses, port));
+                : byTlsa(dane, host.text(), addresses, evidence);
         // Only proven addresses may carry what the TLSA records of a proven host promise
         boolean onlySecure = dane != Dane.OFF && !addresses.secure().isEmpty();
         List<Answer.Found> families = onlySecure ? addresses.secure() : addresses.found();
         if (families.size() < addresses.found().size()) {
             evidence.add(new Evidence(
                     "RFC 7672 §2.2.2",
-                    "the addresses of the family that is not proven are left out",
+                    "the other family's addresses are left out: not proven, or behind another alias",
                     Optional.empty()));
         }
         return new HostPlan(
@@ -109,12 +111,25 @@ final class HostDecision {
         };
     }
 
-    private Requirement byTlsa(Dane dane, String host, TlsaSearch.Result result) {
-        return switch (result) {
-            case TlsaSearch.Result.Inconclusive error -> new Requirement.Unreachable(error.reason());
+    private Requirement byTlsa(Dane dane, String host, HostAddresses addresses, List<Evidence> evidence) {
+        TlsaSearch search = new TlsaSearch(resolver, options.maxTlsaRecords(), evidence);
+        return switch (search.search(addresses, port)) {
+            case TlsaSearch.Result.Inconclusive inconclusive -> new Requirement.Unreachable(inconclusive.reason());
             case TlsaSearch.Result.None none -> withoutDane(host, host, none.why());
-            case TlsaSearch.Result.Records records -> byRecords(dane, host, records);
+            case TlsaSearch.Result.Records records -> {
+                evidence.add(worth(records));
+                yield byRecords(dane, host, records);
+            }
         };
+    }
+
+    private static Evidence worth(TlsaSearch.Result.Records result) {
+        List<TlsaRecord> usable = TlsaUsability.usable(result.records());
+        String text = result.records().all().stream()
+                .map(record -> record.usage() + " " + record.selector() + " " + record.matchingType()
+                        + (usable.contains(record) ? " usable" : " unusable"))
+                .collect(Collectors.joining(", "));
+        return new Evidence("RFC 7672 §3.1", text, Optional.empty());
     }
 
     private Requirement byRecords(Dane dane, String host, TlsaSearch.Result.Records result) {

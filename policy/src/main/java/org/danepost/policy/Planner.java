@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import org.danepost.dns.Answer;
 import org.danepost.dns.Question;
@@ -17,8 +18,9 @@ import org.xbill.DNS.Type;
  * where that is decided.
  *
  * <p>A plan is a function of the resolver's answers, the options and the random order of equal preferences. It is made
- * before any connection, holds for one attempt, and every answer it rests on is in its evidence. Lookups run one after
- * another in a fixed order: MX, then the addresses of all hosts by preference, then CNAME and TLSA host by host.
+ * before any connection, holds for one attempt, and every answer it rests on is in its evidence. MX is asked first, then the
+ * addresses of all hosts, then CNAME and TLSA; within a step the hosts are asked at the same time, and evidence keeps the
+ * order of the hosts.
  *
  * <p>Thread rule: may be used by many threads at once; blocks as long as the resolver does. Throws nothing for any
  * destination or any answer.
@@ -156,11 +158,9 @@ public final class Planner {
     private Plan hosts(
             String text, Gate gate, List<MxHost> hosts, Optional<Integer> self, List<Evidence> soFar, PlanOptions own) {
         List<Evidence> evidence = new ArrayList<>(soFar);
-        List<HostAddresses> addresses = hosts.stream()
-                .map(host -> host.literal().isPresent()
-                        ? new HostAddresses(host.name(), List.of())
-                        : HostAddresses.lookUp(resolver, host.name(), own.family()))
-                .toList();
+        List<HostAddresses> addresses = Together.inOrder(hosts.stream()
+                .<Callable<HostAddresses>>map(host -> () -> addresses(host, own))
+                .toList());
         Optional<Integer> limit = bestSelf(hosts, addresses, own).or(() -> self);
         limit.ifPresent(preference -> evidence.add(new Evidence(
                 "RFC 5321 §5.1",
@@ -168,20 +168,22 @@ public final class Planner {
                         + ": hosts of this preference and worse ones are dropped",
                 Optional.empty())));
         HostDecision decision = new HostDecision(resolver, own, gate, own.port());
-        List<HostPlan> plans = new ArrayList<>();
+        List<Callable<HostPlan>> decisions = new ArrayList<>();
         for (int i = 0; i < hosts.size(); i++) {
             MxHost host = hosts.get(i);
+            HostAddresses found = addresses.get(i);
             if (limit.isEmpty() || host.preference() < limit.get()) {
-                plans.add(
-                        host.literal().isPresent()
-                                ? decision.literal(
-                                        host.text(),
-                                        host.preference(),
-                                        host.literal().get())
-                                : decision.decide(host, addresses.get(i)));
+                decisions.add(() -> decision.decide(host, found));
             }
         }
+        List<HostPlan> plans = Together.inOrder(decisions);
         return plans.isEmpty() ? Conclusion.loop(text, evidence) : Conclusion.of(text, plans, evidence);
+    }
+
+    private HostAddresses addresses(MxHost host, PlanOptions own) {
+        return host.literal().isPresent()
+                ? new HostAddresses(host.name(), List.of())
+                : HostAddresses.lookUp(resolver, host.name(), own.family());
     }
 
     /** RFC 5321 §5.1: this server under another name, seen by its addresses or by the end of an alias. */
