@@ -30,6 +30,9 @@ public final class ZoneBuilder {
     /** Seconds. */
     static final long DEFAULT_TTL = 300;
 
+    /** More than any validator's allowance for wrong clocks. */
+    private static final Duration WELL_OUTSIDE = Duration.ofDays(3);
+
     private final Name name;
     private final List<Record> records = new ArrayList<>();
     private final List<ZoneFault> faults = new ArrayList<>();
@@ -174,8 +177,8 @@ public final class ZoneBuilder {
         Duration shift = Duration.ZERO;
         for (ZoneFault fault : faults) {
             shift = switch (fault) {
-                case ZoneFault.Expired _ -> after.plusDays(1).negated();
-                case ZoneFault.NotYetValid _ -> before.plusDays(1);
+                case ZoneFault.Expired _ -> after.plus(WELL_OUTSIDE).negated();
+                case ZoneFault.NotYetValid _ -> before.plus(WELL_OUTSIDE);
                 case ZoneFault.MissingSignatures _,
                         ZoneFault.GarbageSignatures _,
                         ZoneFault.WrongDs _,

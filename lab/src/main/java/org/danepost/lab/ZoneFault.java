@@ -2,10 +2,10 @@ package org.danepost.lab;
 
 /** What is wrong with a zone, on purpose. Immutable. */
 public sealed interface ZoneFault {
-    /** All signatures of the zone ended a day before it was signed. */
+    /** All signatures of the zone ended three days before it was signed. */
     record Expired() implements ZoneFault {}
 
-    /** All signatures of the zone begin a day after it was signed. */
+    /** All signatures of the zone begin three days after it was signed. */
     record NotYetValid() implements ZoneFault {}
 
     /** Records of one type carry no signatures, though the zone is signed. */

@@ -7,6 +7,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.xbill.DNS.Flags;
@@ -16,6 +18,8 @@ import org.xbill.DNS.Type;
 /** A real Unbound that validates by the lab's root and forwards to the lab's recursive server. */
 final class Unbound {
     private static final String ADDRESS = "127.53.1.1";
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
 
     private final Process process;
     private final InetSocketAddress address;
@@ -53,6 +57,7 @@ final class Unbound {
                   logfile: "unbound.log"
                   verbosity: 1
                   val-log-level: 2
+                  val-override-date: "%s"
                   num-threads: 1
                   do-ip6: no
                   do-not-query-localhost: no
@@ -64,7 +69,12 @@ final class Unbound {
                   control-enable: no
                 %s
                 """.formatted(
-                        ADDRESS, port, directory, internet.trustAnchor().replace('\t', ' '), upstream));
+                        ADDRESS,
+                        port,
+                        directory,
+                        DATE.format(internet.clock().instant()),
+                        internet.trustAnchor().replace('\t', ' '),
+                        upstream));
         Process process = new ProcessBuilder("unbound", "-d", "-c", configuration.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output.txt").toFile())

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,8 +20,6 @@ import org.xbill.DNS.Type;
 /** Another maker's validator finds right what the lab calls right, and wrong what it calls wrong. */
 @Tag("unbound")
 class UnboundTest {
-    private static final Instant NOW = Instant.now();
-
     @TempDir
     static Path directory;
 
@@ -50,7 +47,6 @@ class UnboundTest {
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         MiniInternet.Options options = MiniInternet.Options.defaults()
-                .at(NOW)
                 .with(
                         content("alg8.example").algorithm(SigningAlgorithm.RSASHA256),
                         content("alg10.example").algorithm(SigningAlgorithm.RSASHA512),
@@ -94,9 +90,10 @@ class UnboundTest {
                 Arguments.of("mx.erin.example", Type.AAAA, Rcode.NOERROR),
                 Arguments.of("nosuch", Type.A, Rcode.NXDOMAIN),
                 Arguments.of("nosuch.example", Type.A, Rcode.NXDOMAIN),
+                Arguments.of("here.optout.example", Type.A, Rcode.NOERROR),
+                Arguments.of("here.optout.example", Type.TXT, Rcode.NOERROR),
                 Arguments.of("signed.optout.example", Type.A, Rcode.NOERROR));
-        Stream<Arguments> zones = Stream.of(
-                        "alg8", "alg10", "alg13", "alg14", "alg15", "alg16", "nsec3", "salted", "optout")
+        Stream<Arguments> zones = Stream.of("alg8", "alg10", "alg13", "alg14", "alg15", "alg16", "nsec3", "salted")
                 .map(zone -> zone + ".example")
                 .flatMap(zone -> Stream.of(
                         Arguments.of(zone, Type.MX, Rcode.NOERROR),
@@ -136,7 +133,9 @@ class UnboundTest {
                 Arguments.of("plain.nsec3.example", Type.A, Rcode.NOERROR),
                 Arguments.of("plain.alg13.example", Type.A, Rcode.NOERROR),
                 Arguments.of("plain.optout.example", Type.DS, Rcode.NOERROR),
-                Arguments.of("none.optout.example", Type.A, Rcode.NXDOMAIN));
+                // What rests on an opt-out span proves nothing. RFC 5155 §9.2
+                Arguments.of("none.optout.example", Type.A, Rcode.NXDOMAIN),
+                Arguments.of("some.wild.optout.example", Type.A, Rcode.NOERROR));
     }
 
     @ParameterizedTest(name = "insecure: {0} type {1}")
