@@ -267,7 +267,7 @@ class OpensslDifferentialTest {
     private static Recipe server(Random random) {
         String kind = List.of("P-256", "P-256", "P-384", "RSA2048").get(random.nextInt(4));
         Recipe own = leaf().keys(key("leaf", kind));
-        return switch (random.nextInt(22)) {
+        return switch (random.nextInt(26)) {
             case 0 -> own.expired();
             case 1 -> own.future();
             case 2 -> own.dns("unrelated.example");
@@ -281,6 +281,9 @@ class OpensslDifferentialTest {
             case 10 -> own.purpose(KeyPurposeId.anyExtendedKeyUsage);
             case 11 -> own.usage(KeyUsage.keyCertSign);
             case 12 -> own.pathLength(0);
+            case 13, 14 -> leaf().keys(key("leaf", "RSA1024"));
+            case 15 -> own.algorithm("SHA-1");
+            case 16 -> own.algorithm("PSS");
             default -> own;
         };
     }
