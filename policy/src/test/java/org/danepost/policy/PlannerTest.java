@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.danepost.dns.Answer;
 import org.danepost.dns.Explanation;
+import org.danepost.dns.Question;
 import org.danepost.dns.Resolver;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,30 @@ class PlannerTest {
         assertThat(Summary.of(plan)).startsWith("DEFER 4.4.3");
     }
 
-    private static Answer failed(org.danepost.dns.Question question) {
+    @Test
+    @DisplayName("families behind different aliases: only the addresses of the one that gave the TLSA base domain")
+    void differentAliases() {
+        FakeResolver world = new FakeResolver("""
+                secure f.example AAAA 2001:db8::1
+                secure g.example A 192.0.2.1
+                secure _25._tcp.f.example TLSA 3 1 1
+                secure h.example MX none
+                secure v6.example CNAME f.example
+                secure v4.example CNAME g.example
+                """);
+        Resolver resolver = question -> {
+            if (!question.name().toString().equals("h.example.") || question.type() == Type.MX) {
+                return world.resolve(question);
+            }
+            String family = question.type() == Type.A ? "v4.example" : "v6.example";
+            return world.resolve(Question.of(family, question.type()));
+        };
+        Plan plan = new Planner(resolver, PlanOptions.defaults(), new Random(1)).plan(new NextHop.Domain("h.example"));
+        assertThat(Summary.of(plan)).isEqualTo("DELIVER h.example=DANE(f.example: f.example,h.example) VERIFIED");
+        assertThat(Summary.addresses(((Plan.Deliver) plan).hosts().getFirst())).isEqualTo("2001:db8:0:0:0:0:0:1");
+    }
+
+    private static Answer failed(Question question) {
         return new Answer.Failed(
                 question, List.of(), Answer.Failure.TIMEOUT, Explanation.good(List.of(), "interrupted"));
     }

@@ -122,6 +122,15 @@ class ReasonsTest {
     }
 
     @Test
+    @DisplayName("case 117: this server and what is not better is not even looked up")
+    void selfIsNotLookedUp() {
+        FakeResolver resolver = new FakeResolver(MX + HOST + "secure example.org MX 20 us.example\n"
+                + "secure example.org MX 20 equal.example\nsecure example.org MX 30 worse.example\n");
+        Summary.plan(resolver, "example.org", DANE.withSelf(List.of("us.example"), List.of()));
+        assertThat(resolver.asked()).noneMatch(q -> q.contains("us.") || q.contains("equal.") || q.contains("worse."));
+    }
+
+    @Test
     @DisplayName("case 8: a null MX ends the work: nothing else is asked")
     void nullMxAsksNothingMore() {
         FakeResolver resolver = new FakeResolver("secure example.org MX 0 .");
