@@ -72,9 +72,7 @@ final class LabNames implements AutoCloseable {
                 Authority authority = new Authority(new InetSocketAddress(InetAddress.getByName(address), port));
                 authorities.add(authority);
                 port = authority.address().getPort();
-                zones.stream()
-                        .filter(zone -> server(zone.name()).equals(address))
-                        .forEach(authority::put);
+                serve(zones, authority);
             }
             RecursiveServer recursive = new RecursiveServer(
                     new InetSocketAddress(InetAddress.getByName(RECURSIVE_SERVER), port),
@@ -84,6 +82,20 @@ final class LabNames implements AutoCloseable {
         } catch (IOException e) {
             authorities.forEach(Authority::close);
             throw e;
+        }
+    }
+
+    private static void serve(List<SignedZone> zones, Authority authority) {
+        String address = authority.address().getAddress().getHostAddress();
+        zones.stream().filter(zone -> server(zone.name()).equals(address)).forEach(authority::put);
+    }
+
+    /** Honest answers from the zones of the start. */
+    void restore() {
+        recursive.tamper(Tamper.none());
+        for (Authority authority : authorities) {
+            authority.tamper(Tamper.none());
+            serve(zones, authority);
         }
     }
 

@@ -26,14 +26,16 @@ public final class LabRun {
         Played first = play(scene, ordinary);
         Played second = play(scene, tested);
         boolean seenRight = second.sighting().equals(scene.danepost().sighting());
+        boolean silent = !second.toldAttacker();
         boolean saidRight = second.report().outcome() == scene.danepost().outcome();
-        String why = seenRight && saidRight ? second.report().why() : complaint(scene, second);
+        boolean right = seenRight && saidRight && silent;
+        String why = right ? second.report().why() : complaint(scene, second);
         return new SceneResult(
                 scene.name(),
                 scene.description(),
                 first.words(scene) + unchecked(first),
                 second.words(scene),
-                seenRight && saidRight,
+                right,
                 why,
                 second.report().steps(),
                 first.sighting(),
@@ -55,9 +57,12 @@ public final class LabRun {
                 + played.report().outcome() + " (" + played.report().why() + ")";
     }
 
-    private record Played(Sighting sighting, Report report) {
+    /** @param toldAttacker whether an attacker's host heard an envelope: who writes to whom is worth knowing too */
+    private record Played(Sighting sighting, boolean toldAttacker, Report report) {
         String words(Scene scene) {
-            return sighting.words(scene.recipientName(), report.outcome());
+            boolean onlyEnvelope = toldAttacker && sighting.at() != Sighting.Place.ATTACKER;
+            return sighting.words(scene.recipientName(), report.outcome())
+                    + (onlyEnvelope ? ", but told the attacker who writes to whom" : "");
         }
     }
 
@@ -69,8 +74,10 @@ public final class LabRun {
         Letter letter = Letter.fromAlice(scene.recipient(), "secret of the scene " + scene.name());
         Report report = sender.send(internet.network(), letter);
         Sighting sighting = judge(scene, attackers, hosts, letter);
+        boolean told =
+                attackers.stream().flatMap(host -> host.contacts().stream()).anyMatch(MailHost.Contact::sawEnvelope);
         internet.reset();
-        return new Played(sighting, report);
+        return new Played(sighting, told, report);
     }
 
     /** Looks at the hosts' records only; the attacker's sight of the letter outweighs the right host's. */

@@ -1,9 +1,10 @@
 package org.danepost.lab;
 
 import java.net.Socket;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
@@ -64,12 +65,14 @@ public final class MailHost {
     /** A command line. */
     public record Line(String text, boolean overTls) {}
 
+    private static final int MEMORY = 1000;
+
     private final String name;
     private final Manner manner;
     private final Supplier<Credentials> credentials;
     private final Supplier<SSLContext> context;
-    private final List<Received> received = new CopyOnWriteArrayList<>();
-    private final List<Contact> contacts = new CopyOnWriteArrayList<>();
+    private final Deque<Received> received = new ArrayDeque<>();
+    private final Deque<MailSession> sessions = new ArrayDeque<>();
 
     /**
      * @param name what it calls itself in its greeting
@@ -99,33 +102,49 @@ public final class MailHost {
         return context.get();
     }
 
-    /** What it took, oldest first. */
+    /** What it took, oldest first; the last {@value #MEMORY}. A message is here before the sender reads that it was taken. */
     public List<Received> received() {
-        return List.copyOf(received);
+        synchronized (received) {
+            return List.copyOf(received);
+        }
     }
 
-    /** Who came, oldest first; a connection is listed when it has ended. */
+    /** Who came, oldest first, those still connected too; the last {@value #MEMORY}. */
     public List<Contact> contacts() {
-        return List.copyOf(contacts);
+        synchronized (sessions) {
+            return sessions.stream().map(MailSession::contact).toList();
+        }
     }
 
     void remember(Received message) {
-        received.add(message);
-    }
-
-    void remember(Contact contact) {
-        contacts.add(contact);
+        synchronized (received) {
+            received.addLast(message);
+            if (received.size() > MEMORY) {
+                received.removeFirst();
+            }
+        }
     }
 
     /** Forgets what it saw, for the next scene. */
     public void forget() {
-        received.clear();
-        contacts.clear();
+        synchronized (received) {
+            received.clear();
+        }
+        synchronized (sessions) {
+            sessions.clear();
+        }
     }
 
     /** Serves one connection to its end. */
     void serve(Socket connection) {
-        new MailSession(this, connection).run();
+        MailSession session = new MailSession(this, connection);
+        synchronized (sessions) {
+            sessions.addLast(session);
+            if (sessions.size() > MEMORY) {
+                sessions.removeFirst();
+            }
+        }
+        session.run();
     }
 
     @Override

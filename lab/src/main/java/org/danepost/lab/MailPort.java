@@ -50,6 +50,9 @@ public final class MailPort implements AutoCloseable {
             try {
                 Socket connection = listening.accept();
                 connections.add(connection);
+                if (listening.isClosed()) {
+                    close(connection); // came while close() ran, which may not have seen it
+                }
                 Thread.ofVirtual().name("lab-mail-session").start(() -> serve(connection));
             } catch (IOException e) {
                 LOG.trace("{}: {}", listening.getLocalSocketAddress(), e.getMessage());

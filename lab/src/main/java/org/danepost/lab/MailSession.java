@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLSocket;
@@ -30,12 +31,12 @@ final class MailSession implements Runnable {
 
     private final MailHost host;
     private final Socket plain;
-    private final List<MailHost.Line> commands = new ArrayList<>();
+    private final List<MailHost.Line> commands = new CopyOnWriteArrayList<>();
     private Socket socket;
     private InputStream in = InputStream.nullInputStream();
     private OutputStream out = OutputStream.nullOutputStream();
-    private Optional<String> tls = Optional.empty();
-    private Optional<String> serverName = Optional.empty();
+    private volatile Optional<String> tls = Optional.empty();
+    private volatile Optional<String> serverName = Optional.empty();
     private Optional<String> sender = Optional.empty();
     private final List<String> recipients = new ArrayList<>();
 
@@ -65,9 +66,13 @@ final class MailSession implements Runnable {
         } catch (IOException e) {
             LOG.debug("{}: connection ended: {}", host.name(), e.getMessage());
         } finally {
-            host.remember(new MailHost.Contact(commands, tls, serverName));
             closeSecured();
         }
+    }
+
+    /** What was seen so far. The one method for other threads. */
+    MailHost.Contact contact() {
+        return new MailHost.Contact(commands, tls, serverName);
     }
 
     private void closeSecured() {

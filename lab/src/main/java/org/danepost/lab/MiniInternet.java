@@ -108,7 +108,7 @@ public final class MiniInternet implements AutoCloseable {
         return names.recursive();
     }
 
-    /** The authoritative servers: root, top level, all others. */
+    /** The authoritative servers: root, top level, all others. Put a new version of a zone there to publish it. */
     public List<Authority> authorities() {
         return names.authorities();
     }
@@ -162,8 +162,7 @@ public final class MiniInternet implements AutoCloseable {
 
     /** Everybody honest, everything forgotten, the clock at its start. */
     public void reset() {
-        recursive().tamper(Tamper.none());
-        authorities().forEach(authority -> authority.tamper(Tamper.none()));
+        names.restore();
         for (Population.Place place : population.places()) {
             mailPort(place.host().name()).orElseThrow().occupy(place.host());
             place.host().forget();
