@@ -89,6 +89,13 @@ class AuthorityTest {
     }
 
     @Test
+    void servesNsecAndSignaturesToThoseWhoAsk() {
+        assertThat(types(ask(2, "bob.example", "NSEC"), Section.ANSWER)).containsExactly(Type.NSEC, Type.RRSIG);
+        assertThat(types(ask(2, "bob.example", "RRSIG"), Section.ANSWER)).containsOnly(Type.RRSIG);
+        assertThat(types(ask(0, ".", "NS"), Section.ADDITIONAL)).contains(Type.A);
+    }
+
+    @Test
     void truncatesToTheSizeAdvertised() throws IOException {
         Message query =
                 Message.newQuery(Record.newRecord(ZoneBuilder.absolute("large.large.example"), Type.TXT, DClass.IN));
