@@ -2,6 +2,7 @@ package org.danepost.lab;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +143,7 @@ final class Population {
                 ZoneBuilder.zone("grace.example").text("@ MX 0 .\n"),
                 ZoneBuilder.zone("heidi.example")
                         .text(mailZone(heidi, port) + "_" + port + "._tcp.mx TLSA 3 1 1 "
-                                + Credentials.digest("the next key".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                                + Credentials.digest("the next key".getBytes(StandardCharsets.UTF_8))
                                 + "\n"),
                 ZoneBuilder.zone("ivan.example")
                         .text("@ MX 10 mx\n" + address(ivan) + "_" + port + "._tcp.mx CNAME dane.hosting.example.\n"),

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.danepost.lab.MailHost.Manner;
 import org.danepost.lab.Report.Outcome;
 import org.danepost.lab.Scene.Expectation;
@@ -248,8 +249,7 @@ public final class Scenes {
         return List.of(attacker);
     }
 
-    private static List<MailHost> mitm(
-            MiniInternet internet, Manner manner, java.util.function.Supplier<Credentials> credentials) {
+    private static List<MailHost> mitm(MiniInternet internet, Manner manner, Supplier<Credentials> credentials) {
         MailHost attacker = new MailHost(BOB_HOST, manner, credentials);
         occupy(internet, attacker);
         return List.of(attacker);

@@ -34,6 +34,9 @@ class AuthorityTest {
         internet = MiniInternet.start(MiniInternet.Options.defaults()
                 .with(
                         ZoneBuilder.zone("large.example").text(large.toString()),
+                        ZoneBuilder.zone("guest.test")
+                                .servedByHost("ns.large.example")
+                                .text("@ A 127.9.9.8\n"),
                         ZoneBuilder.zone("names.example")
                                 .text("here A 127.9.9.9\nloop CNAME pool\npool CNAME loop\n")));
     }
@@ -123,6 +126,12 @@ class AuthorityTest {
         internet.authorities().get(2).tamper(Tampers.rcode("bob.example", "TLSA", Rcode.NOTIMP));
         assertThat(resolve("x.bob.example", "TLSA").getRcode()).isEqualTo(Rcode.SERVFAIL);
         assertThat(resolve("bob.example", "MX").getRcode()).isEqualTo(Rcode.NOERROR);
+    }
+
+    @Test
+    void findsServersThatHaveNoGlue() {
+        assertThat(types(ask(1, "guest.test", "A"), Section.ADDITIONAL)).doesNotContain(Type.A);
+        assertThat(types(resolve("guest.test", "A"), Section.ANSWER)).contains(Type.A);
     }
 
     @Test
