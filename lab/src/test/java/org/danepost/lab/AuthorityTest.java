@@ -136,7 +136,7 @@ class AuthorityTest {
 
     @Test
     void aliasLoopsEnd() {
-        assertThat(resolve("loop.names.example", "A").getRcode()).isIn(Rcode.SERVFAIL, Rcode.NOERROR);
+        assertThat(resolve("loop.names.example", "A").getRcode()).isEqualTo(Rcode.SERVFAIL);
     }
 
     @Test
