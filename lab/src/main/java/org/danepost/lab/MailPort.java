@@ -1,5 +1,6 @@
 package org.danepost.lab;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -80,7 +81,7 @@ public final class MailPort implements AutoCloseable {
         connections.forEach(MailPort::close);
     }
 
-    private static void close(java.io.Closeable socket) {
+    private static void close(Closeable socket) {
         try {
             socket.close();
         } catch (IOException e) {
