@@ -46,7 +46,7 @@ public record ResolverPolicy(
 
     public ResolverPolicy {
         within("nsec3Iterations", nsec3Iterations, 0, 500);
-        within("udpSize", udpSize, 1220, 65_535); // RFC 4035 §4.1
+        within("udpSize", udpSize, 1220, 8_000); // RFC 4035 §4.1
         within("triesPerServer", triesPerServer, 1, 3); // RFC 9520 §3.1
         within("aliases", aliases, 1, 32);
         within("signaturesPerSet", signaturesPerSet, 1, 64);
