@@ -51,7 +51,7 @@ class TrustAnchorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'. IN DS 20326 8 2 ABCD', line 1, digest",
+        "'. IN DS 20326 8 2 ABCD', line 1, 32 bytes",
         "'; comment|. IN A 192.0.2.1', line 2, expected",
         "'|. IN DS 20326 8', line 2, well-formed",
         "'. IN DNSKEY 385 3 8 AwEAAQ==', line 1, revoked",
