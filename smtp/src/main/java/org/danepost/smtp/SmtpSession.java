@@ -156,8 +156,10 @@ public final class SmtpSession implements AutoCloseable {
         Handshake.Established established;
         try {
             established = handshake.shake(socket, sni, use.authenticates(), gate, deadline(Phase.HANDSHAKE));
-        } catch (SSLException e) {
-            throw new SessionException(handshakeFailure(gate, e));
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new SessionException(handshakeFailure(gate, e)); // a lost connection too: that is how many refuse
         }
         wire = established.wire();
         tls = Optional.of(established.facts().withNote(note));
@@ -165,7 +167,7 @@ public final class SmtpSession implements AutoCloseable {
         hello(false);
     }
 
-    private static SessionFailure handshakeFailure(CertificateGate gate, SSLException e) {
+    private static SessionFailure handshakeFailure(CertificateGate gate, IOException e) {
         boolean refused = gate.refusal().isPresent();
         return new SessionFailure(
                 refused ? Phase.VERIFY : Phase.HANDSHAKE,

@@ -105,7 +105,7 @@ class TlsTest {
     void noFinalDot() {
         assertThat(hello(jdkClient(), "mx.example.test."))
                 .contains("mx.example.test")
-                .doesNotContain("test.\0");
+                .doesNotContain("example.test.");
         assertThat(ServerName.of("MX.Example.test.")).contains("mx.example.test");
     }
 
@@ -114,10 +114,14 @@ class TlsTest {
     }
 
     private static String hello(SmtpClient client, String sni) {
-        try (ScriptedPeer peer = secure(IDENTITY)) {
-            Opening opening = client.open(peer.address(), TlsUse.encrypted(sni));
-            assertThat(opening).isInstanceOf(Opening.Opened.class);
-            ((Opening.Opened) opening).session().quit();
+        // the JDK as a server breaks off at underscores, so this peer only listens
+        try (ScriptedPeer peer = ScriptedPeer.playing(connection -> {
+            connection.greet("STARTTLS");
+            connection.answer("220 go ahead\r\n");
+            connection.hearHello();
+        })) {
+            assertThat(client.open(peer.address(), TlsUse.encrypted(sni))).isInstanceOf(Opening.NotOpened.class);
+            assertThat(peer.commands()).contains("STARTTLS");
             return new String(peer.connections().getFirst().hello(), StandardCharsets.ISO_8859_1);
         }
     }
