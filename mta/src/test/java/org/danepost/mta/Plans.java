@@ -1,11 +1,9 @@
 package org.danepost.mta;
 
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -80,27 +78,16 @@ final class Plans {
     }
 
     static Delivery deliver(Plan plan, String... recipients) {
-        return deliver(plan, "Subject: a\n\nb\n", recipients);
-    }
-
-    static Delivery deliver(Plan plan, String message, String... recipients) {
         Timers timers = Timers.uniform(Duration.ofSeconds(5), Duration.ofSeconds(20));
         SmtpClient client =
                 new SmtpClient(new ClientOptions(Optional.of("sender.test"), timers, ReplyLimits.defaults()));
         List<String> all = recipients.length == 0 ? List.of("a@example.test") : List.of(recipients);
-        try {
-            return new DirectDelivery(
-                            client,
-                            Plans::verify,
-                            () -> Instant.parse("2026-11-23T00:00:00Z"),
-                            DeliveryLimits.defaults())
-                    .deliver(
-                            plan,
-                            new Envelope(Optional.of("from@sender.test"), new ArrayList<>(all)),
-                            MessageSource.of(message.getBytes(StandardCharsets.UTF_8)));
-        } catch (UncheckedIOException e) {
-            throw new AssertionError(e);
-        }
+        return new DirectDelivery(
+                        client, Plans::verify, () -> Instant.parse("2026-11-23T00:00:00Z"), DeliveryLimits.defaults())
+                .deliver(
+                        plan,
+                        new Envelope(Optional.of("from@sender.test"), all),
+                        MessageSource.of("Subject: a\n\nb\n".getBytes(StandardCharsets.UTF_8)));
     }
 
     static Outcome only(Delivery delivery) {
