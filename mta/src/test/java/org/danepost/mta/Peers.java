@@ -38,7 +38,6 @@ final class Peers {
             connection.secure(GOOD, "ENHANCEDSTATUSCODES");
             connection.answer("250 2.1.0 ok\r\n");
             connection.answer(reply + "\r\n");
-            connection.answer("250 2.0.0 reset\r\n");
             connection.answer("221 2.0.0 bye\r\n");
         };
     }

@@ -191,6 +191,20 @@ public final class PeerConnection {
         plain.close();
     }
 
+    /** Ends the TCP connection in order, without a word from TLS. */
+    public void cut() throws IOException {
+        plain.shutdownOutput();
+    }
+
+    /** Does nothing for that long. */
+    public void pause(long millis) throws IOException {
+        try {
+            closing.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
     /** Does nothing until the peer is closed, ten seconds at most. */
     public void stall() throws IOException {
         try {
