@@ -16,6 +16,8 @@ final class ExitCode {
     static final int REFUSED = 69;
     /** An error inside the program. */
     static final int INTERNAL = 70;
+    /** The output could not be written. */
+    static final int OUTPUT_LOST = 74;
     /** Not now; trying again later may help. */
     static final int DEFERRED = 75;
 

@@ -76,6 +76,7 @@ final class ExplainCommand implements Callable<Integer> {
         InOrder.forEach(
                 destinations, destination -> planner.plan(NextHopText.parse(destination, options.port())), plan -> {
                     print(out, plan, destinations.size() > 1);
+                    OutputLost.check(out);
                     worst.accumulateAndGet(PlanOutput.exitCode(plan), ExplainCommand::worse);
                 });
         return worst.get();

@@ -26,7 +26,13 @@ final class InOrder {
                     T input = iterator.next();
                     running.add(executor.submit(() -> work.apply(input)));
                 }
-                sink.accept(result(running.remove()));
+                R result = result(running.remove());
+                try {
+                    sink.accept(result);
+                } catch (OutputLost e) {
+                    running.forEach(left -> left.cancel(true)); // nobody would see what they find
+                    throw e;
+                }
             }
         }
     }

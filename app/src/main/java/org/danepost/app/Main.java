@@ -70,6 +70,10 @@ public final class Main {
             command.getErr().println(name + ": " + problem.getMessage());
             return ExitCode.USAGE;
         }
+        if (problem instanceof OutputLost) {
+            command.getErr().println(name + ": " + problem.getMessage());
+            return ExitCode.OUTPUT_LOST;
+        }
         command.getErr()
                 .println(name + ": an error inside danepost, please report it with the lines below: " + problem);
         problem.printStackTrace(command.getErr());

@@ -67,6 +67,7 @@ final class ResolveCommand implements Callable<Integer> {
         AtomicInteger worst = new AtomicInteger(ExitCode.OK);
         InOrder.forEach(entries, entry -> new Line(entry, resolver.resolve(entry.question())), line -> {
             print(out, line, entries.size() > 1);
+            OutputLost.check(out);
             worst.accumulateAndGet(AnswerOutput.exitCode(line.answer()), ResolveCommand::worse);
         });
         return worst.get();

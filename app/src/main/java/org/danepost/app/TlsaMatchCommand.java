@@ -95,6 +95,7 @@ final class TlsaMatchCommand implements Callable<Integer> {
         } else {
             VerdictOutput.text(verdict, chain).forEach(out::println);
         }
+        OutputLost.check(out);
         return verdict instanceof Verdict.Matched ? ExitCode.OK : ExitCode.NO;
     }
 
