@@ -139,12 +139,13 @@ class CertificateNamesTest {
     @Test
     @DisplayName("SMTPDANE-43: the finding shows the names present and wanted, without control characters")
     void evidence() {
-        Made server = leaf().dns("other.example", "a\u0007b.example").by(ROOT);
+        Made server = leaf().dns("other.example", "a\u0007b.example", "a\u009bb.example")
+                .by(ROOT);
         Verdict verdict = DaneVerifier.smtp()
                 .verify(set(record(2, 0, 1, ROOT)), chain(server, ROOT), List.of("mx.example.com"), NOW);
         assertThat(verdict.findings().getFirst().why())
                 .contains("other.example", "mx.example.com", "a?b.example")
-                .doesNotContain("\u0007");
+                .doesNotContain("\u0007", "\u009b");
     }
 
     @Test

@@ -25,7 +25,7 @@ public record Envelope(Optional<String> sender, List<String> recipients) {
     private static void mustBeAddress(String address) {
         if (!acceptable(address)) {
             throw new IllegalArgumentException(
-                    "not an address that can stand in an envelope: " + address.replaceAll("\\p{Cntrl}", "?"));
+                    "not an address that can stand in an envelope: " + address.replaceAll("\\p{Cc}", "?"));
         }
     }
 

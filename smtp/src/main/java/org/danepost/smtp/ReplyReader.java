@@ -115,7 +115,7 @@ final class ReplyReader {
     }
 
     private static String clean(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("\\p{Cc}", "?");
     }
 
     /** The server did not speak SMTP. */

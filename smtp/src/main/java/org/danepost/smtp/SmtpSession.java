@@ -238,9 +238,7 @@ public final class SmtpSession implements AutoCloseable {
 
     private static String words(IOException e) {
         String message = e.getMessage();
-        return message == null || message.isBlank()
-                ? e.getClass().getSimpleName()
-                : message.replaceAll("\\p{Cntrl}", " ");
+        return message == null || message.isBlank() ? e.getClass().getSimpleName() : message.replaceAll("\\p{Cc}", " ");
     }
 
     /** The address this session is with. */

@@ -317,6 +317,20 @@ class SessionTest {
         }
     }
 
+    @Test
+    @DisplayName("SMTP-67: a reply cannot steer a terminal: control characters of both ranges are replaced")
+    void controlCharacters() {
+        try (ScriptedPeer peer = ScriptedPeer.playing(connection -> {
+            connection.say("554 \u001b[2J \u009b2J no\r\n");
+            connection.stall();
+        })) {
+            Timers timers = Timers.uniform(Duration.ofMillis(700), Duration.ofSeconds(20));
+            assertThat(Sessions.notOpened(peer, CLEAR, timers).text())
+                    .contains("?[2J ?2J no")
+                    .doesNotContain("\u001b", "\u009b");
+        }
+    }
+
     @ParameterizedTest(name = "SMTP-67, SMTP-15: greeting {0} is refused")
     @ValueSource(
             strings = {
