@@ -62,6 +62,7 @@ final class LabCommand implements Callable<Integer> {
         } else if (!json) {
             SceneTable.of(results).forEach(out::println);
         }
+        OutputLost.check(out);
         return results.stream().allMatch(SceneResult::right) ? ExitCode.OK : ExitCode.NO;
     }
 
