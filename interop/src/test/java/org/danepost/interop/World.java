@@ -1,0 +1,66 @@
+package org.danepost.interop;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The fixture Internet, running: signed zones, NSD that serves them, one Unbound that only fetches and one that
+ * validates. The two are apart so that neither's cache tells the other anything.
+ */
+final class World implements AutoCloseable {
+    private final CloseLater opened = new CloseLater();
+    private final Path directory;
+    private final ZoneTree tree;
+    private final NsdFixture servers;
+    private final UnboundFixture.World seen;
+    private final UnboundFixture fetching;
+    private final UnboundFixture validating;
+
+    /** Builds and starts everything. */
+    World(List<ZoneSpec> zones) {
+        directory = Directories.create("world");
+        opened.add(() -> Directories.delete(directory));
+        try {
+            tree = ZoneTree.build(zones, directory, Instant.now());
+            servers = opened.add(NsdFixture.start(directory, tree.files()));
+            seen = new UnboundFixture.World(servers.address(), tree.files().keySet(), tree.anchors());
+            fetching = opened.add(UnboundFixture.start("fetching", directory, seen.withoutValidation()));
+            validating = opened.add(UnboundFixture.start("validating", directory, seen));
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** Where the zones are served with authority. */
+    InetSocketAddress servers() {
+        return servers.address();
+    }
+
+    /** A recursive resolver that does not validate. */
+    InetSocketAddress fetching() {
+        return fetching.address();
+    }
+
+    /** A recursive resolver that validates. */
+    InetSocketAddress validating() {
+        return validating.address();
+    }
+
+    /** The DS records of the root, as text. */
+    List<String> anchors() {
+        return tree.anchors();
+    }
+
+    /** A further Unbound that only fetches, at this very address, for commands that ask port 53; ends with this. */
+    UnboundFixture fetchingAt(InetSocketAddress address) {
+        return opened.add(UnboundFixture.start("fetching-53", directory, seen.withoutValidation(), address));
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+}
