@@ -127,10 +127,12 @@ final class Catalogue {
 
     private static List<ZoneSpec> broken() {
         Duration day = Duration.ofDays(1);
-        Signing expired = Signing.usual().valid(day.multipliedBy(-30), day.negated());
+        Signing expired = Signing.usual().valid(day.multipliedBy(-30), day.multipliedBy(-10));
         return List.of(
                 signed("expired.example", expired),
-                signed("future.example", Signing.usual().valid(day, day.multipliedBy(30))),
+                signed("future.example", Signing.usual().valid(day.multipliedBy(10), day.multipliedBy(30))),
+                signed("just-expired.example", Signing.usual().valid(day.negated(), Duration.ofHours(-1))),
+                signed("just-not-yet.example", Signing.usual().valid(Duration.ofHours(1), day)),
                 signed("no-a-signature.example", Signing.usual()).tampered(withoutSignaturesOf("A")),
                 signed("no-tlsa-signature.example", Signing.usual()).tampered(withoutSignaturesOf("TLSA")),
                 signed("no-signature.example", Signing.usual()).tampered(without("\\sRRSIG\\s")),

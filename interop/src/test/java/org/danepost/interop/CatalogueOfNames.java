@@ -77,8 +77,7 @@ final class CatalogueOfNames {
                         "_25._tcp.host_with_underscore IN TLSA 3 1 1 " + DIGEST,
                         "a\\.dot IN A 192.0.2.23",
                         "\\000null IN A 192.0.2.24",
-                        "\\255high IN A 192.0.2.25",
-                        "\\* IN A 192.0.2.26");
+                        "\\255high IN A 192.0.2.25");
     }
 
     private static ZoneSpec aliases(String name, Signing signing) {

@@ -96,7 +96,6 @@ final class Questions {
         "text.mail.example. TYPE65280",
         "srv.mail.example. SRV",
         "caa.mail.example. CAA",
-        "caa.mail.example. ANY",
     };
 
     private static final String[] WILD = {

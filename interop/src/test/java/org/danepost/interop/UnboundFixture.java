@@ -95,6 +95,8 @@ final class UnboundFixture implements AutoCloseable {
                   aggressive-nsec: no
                   harden-algo-downgrade: no
                   cache-max-ttl: 300
+                  val-sig-skew-min: 0
+                  val-sig-skew-max: 0
                   edns-buffer-size: 1232
                   ede: yes
                   module-config: "%5$s"
