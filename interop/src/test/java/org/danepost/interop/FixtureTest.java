@@ -3,8 +3,8 @@ package org.danepost.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import org.danepost.interop.UnboundOracle.Judgement;
-import org.danepost.interop.UnboundOracle.Outcome;
+import org.danepost.interop.Judgement.Content;
+import org.danepost.interop.Judgement.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,8 +47,8 @@ class FixtureTest {
         "bogus.alias.plain., A, BOGUS, NOTHING",
         "loop.alias.example., A, FAILED, NOTHING",
     })
-    void unboundJudgesTheWorldAsItWasBuilt(
-            String name, String type, Outcome outcome, UnboundOracle.Content content, World world) throws IOException {
+    void unboundJudgesTheWorldAsItWasBuilt(String name, String type, Outcome outcome, Content content, World world)
+            throws IOException {
         Judgement judgement =
                 new UnboundOracle(new Lookup(world.validating())).judge(Name.fromString(name), Type.value(type));
         assertThat(judgement.outcome()).as(judgement.toString()).isEqualTo(outcome);

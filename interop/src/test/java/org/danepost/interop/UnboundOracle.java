@@ -2,18 +2,16 @@ package org.danepost.interop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import org.danepost.interop.Judgement.Content;
+import org.danepost.interop.Judgement.Outcome;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
 /** What Unbound's validator says of a question, in the words that our own resolver uses. */
@@ -22,37 +20,6 @@ final class UnboundOracle {
 
     UnboundOracle(Lookup lookup) {
         this.lookup = lookup;
-    }
-
-    /** How a question ended. */
-    enum Outcome {
-        SECURE,
-        INSECURE,
-        BOGUS,
-        FAILED
-    }
-
-    /** What a usable answer says. */
-    enum Content {
-        RECORDS,
-        NO_DATA,
-        NAME_ERROR,
-        NOTHING
-    }
-
-    /**
-     * One judgement.
-     *
-     * @param outcome whether and how far the answer may be used
-     * @param content what it says, where it may be used
-     * @param records the record data of the type asked, as text, where there are any
-     * @param error the extended error code, where there is one
-     */
-    record Judgement(Outcome outcome, Content content, Set<String> records, Optional<Integer> error) {
-        @Override
-        public String toString() {
-            return outcome + " " + content + error.map(code -> " EDE " + code).orElse("");
-        }
     }
 
     /** Asks, and judges from the AD bit, the response code and whether the same question works without checking. */
@@ -67,7 +34,7 @@ final class UnboundOracle {
                 return new Judgement(usable ? Outcome.BOGUS : Outcome.FAILED, Content.NOTHING, Set.of(), error);
             }
             Outcome outcome = reply.getHeader().getFlag(Flags.AD) ? Outcome.SECURE : Outcome.INSECURE;
-            Set<String> records = data(Lookup.records(reply, type));
+            Set<String> records = Judgement.data(Lookup.records(reply, type));
             if (!records.isEmpty()) {
                 return new Judgement(outcome, Content.RECORDS, records, error);
             }
@@ -76,15 +43,6 @@ final class UnboundOracle {
         } catch (IOException e) {
             throw new UncheckedIOException(name + " " + Type.string(type), e);
         }
-    }
-
-    /** Record data as comparable text: names in it are compared without regard to case. */
-    static Set<String> data(List<Record> records) {
-        Set<String> data = new TreeSet<>();
-        for (Record answer : records) {
-            data.add(Arrays.toString(answer.rdataToWireCanonical()));
-        }
-        return data;
     }
 
     private static Optional<Integer> error(Message reply) {

@@ -1,0 +1,48 @@
+package org.danepost.interop;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.danepost.interop.Comparison.Difference;
+import org.danepost.interop.Judgement.Outcome;
+
+/**
+ * A difference between Unbound and our resolver that is meant to be.
+ *
+ * @param questions which questions, as an expression that the whole of {@code name type} matches
+ * @param theirs Unbound's outcome
+ * @param ours our outcome
+ * @param reason the rule that ours follows
+ */
+record ExplainedDifference(Pattern questions, Outcome theirs, Outcome ours, String reason) {
+    /** All of them. */
+    static List<ExplainedDifference> table() {
+        return List.of(
+                row(
+                        "(?!rsa[57]\\.example\\. DS).*rsa[57]\\.example\\. \\w+",
+                        Outcome.SECURE,
+                        Outcome.INSECURE,
+                        "RFC 9905 §2: algorithms 5 and 7 count as unsupported; Debian's Unbound still takes them"),
+                row(
+                        ".*iterations(51|60)\\.example\\. \\w+",
+                        Outcome.SECURE,
+                        Outcome.INSECURE,
+                        "RFC 9276 §3.2: our limit is 50 iterations, that of Unbound 1.17 is 150"),
+                row(
+                        "(?!sha1-good-sha256-wrong\\.example\\. DS).*sha1-good-sha256-wrong\\.example\\. \\w+",
+                        Outcome.SECURE,
+                        Outcome.BOGUS,
+                        "RFC 4509 §3: SHA-1 is ignored beside SHA-256; Unbound does so only with harden-algo-downgrade"));
+    }
+
+    private static ExplainedDifference row(String questions, Outcome theirs, Outcome ours, String reason) {
+        return new ExplainedDifference(Pattern.compile(questions, Pattern.CASE_INSENSITIVE), theirs, ours, reason);
+    }
+
+    /** Whether the difference is this one. */
+    boolean explains(Difference difference) {
+        return difference.theirs().outcome() == theirs
+                && difference.ours().outcome() == ours
+                && theirs != ours
+                && questions.matcher(difference.asked().toString()).matches();
+    }
+}
