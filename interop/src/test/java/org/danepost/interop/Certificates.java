@@ -43,18 +43,19 @@ final class Certificates {
         return new Identity(key, certificate);
     }
 
-    /** A certificate for the host from an authority made for it; the authority's certificate is sent too. */
-    Identity issued(String label, String host) {
+    /** A certificate for the hosts from an authority made for it; the authority's certificate is sent too. */
+    Identity issued(String label, List<String> hosts) {
         try {
             Identity authority = selfSigned(label + "-authority", "Authority of " + label);
             Path key = directory.resolve(label + ".key");
             Path request = directory.resolve(label + ".csr");
             Path leaf = directory.resolve(label + "-leaf.pem");
             Path extensions = Files.writeString(
-                    directory.resolve(label + ".ext"), "subjectAltName=DNS:" + host + "\nbasicConstraints=CA:FALSE\n");
+                    directory.resolve(label + ".ext"),
+                    "subjectAltName=DNS:" + String.join(",DNS:", hosts) + "\nbasicConstraints=CA:FALSE\n");
             openssl(
                     words("req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"),
-                    List.of("-keyout", key.toString(), "-out", request.toString(), "-subj", "/CN=" + host));
+                    List.of("-keyout", key.toString(), "-out", request.toString(), "-subj", "/CN=" + label));
             openssl(
                     words("x509 -req -days 30 -CAcreateserial"),
                     List.of(

@@ -116,7 +116,7 @@ final class PostfixReceiver implements AutoCloseable {
                 mynetworks =
                 alias_maps =
                 local_recipient_maps =
-                inet_interfaces = %3$s
+                inet_interfaces = loopback-only
                 inet_protocols = ipv4
                 disable_dns_lookups = yes
                 smtp_host_lookup = native
@@ -125,23 +125,22 @@ final class PostfixReceiver implements AutoCloseable {
                 relay_transport = error:this server relays nothing
                 notify_classes =
                 virtual_transport = virtual
-                virtual_mailbox_domains = %4$s
-                virtual_mailbox_base = %5$s
-                virtual_mailbox_maps = inline:{ %6$s }
-                virtual_uid_maps = static:%8$d
-                virtual_gid_maps = static:%8$d
+                virtual_mailbox_domains = %3$s
+                virtual_mailbox_base = %4$s
+                virtual_mailbox_maps = inline:{ %5$s }
+                virtual_uid_maps = static:%7$d
+                virtual_gid_maps = static:%7$d
                 smtpd_relay_restrictions = reject_unauth_destination
-                smtpd_recipient_restrictions = %7$s reject_unauth_destination
+                smtpd_recipient_restrictions = %6$s reject_unauth_destination
                 smtpd_tls_security_level = may
-                smtpd_tls_cert_file = %9$s
-                smtpd_tls_key_file = %10$s
+                smtpd_tls_cert_file = %8$s
+                smtpd_tls_key_file = %9$s
                 smtpd_tls_received_header = yes
                 smtpd_tls_loglevel = 1
                 smtputf8_enable = yes
                 """.formatted(
                                 directory,
                                 setting.host(),
-                                address.getAddress().getHostAddress(),
                                 domains,
                                 mail,
                                 mailboxes,
