@@ -1,0 +1,198 @@
+package org.danepost.dns;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Opcode;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+
+/**
+ * One query and its response on a socket of its own, over UDP or TCP, within a time limit. What does not match id and
+ * question is not the response: over UDP it is passed over, and too much of it means that somebody guesses.
+ */
+final class WireExchange {
+    /** After so many datagrams that do not fit, TCP is the safer way (RFC 5452 §9.1). */
+    private static final int STRANGERS = 8;
+
+    private static final int LOWEST_PORT = 1024;
+    private static final int PORT_TRIES = 8;
+
+    private static final Logger LOG = LoggerFactory.getLogger(WireExchange.class);
+
+    private final SecureRandom random;
+
+    WireExchange(SecureRandom random) {
+        this.random = random;
+    }
+
+    /** What came of it. */
+    sealed interface Outcome {}
+
+    /** The response to this query. */
+    record Arrived(Message message) implements Outcome {}
+
+    /** The answer did not fit, or strangers answer: ask over TCP. */
+    record UseTcp(String why) implements Outcome {}
+
+    /** Nothing in time. */
+    record Silence(String why) implements Outcome {}
+
+    /** No way to the server. */
+    record Unreachable(String why) implements Outcome {}
+
+    /** What came is no DNS response to the query. */
+    record Garbled(String why) implements Outcome {}
+
+    Outcome udp(InetSocketAddress server, Message query, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        try (DatagramSocket socket = open()) {
+            socket.connect(server);
+            byte[] wire = query.toWire();
+            socket.send(new DatagramPacket(wire, wire.length));
+            byte[] buffer = new byte[65_535];
+            for (int strangers = 0; strangers < STRANGERS; strangers++) {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                socket.setSoTimeout(millisUntil(end));
+                socket.receive(packet);
+                byte[] received = Arrays.copyOf(buffer, packet.getLength());
+                if (!fits(received, query)) {
+                    continue;
+                }
+                if (isCutShort(received)) {
+                    return new UseTcp("the answer is truncated");
+                }
+                Outcome outcome = parse(received, query);
+                if (!(outcome instanceof Garbled)) {
+                    return outcome;
+                }
+            }
+            return new UseTcp("answers that do not match the query keep coming");
+        } catch (SocketTimeoutException e) {
+            return new Silence("gives no answer over UDP within " + limit.toMillis() + " ms");
+        } catch (PortUnreachableException e) {
+            return new Unreachable("is not listening on UDP port " + server.getPort());
+        } catch (IOException e) {
+            return new Unreachable("cannot be reached over UDP: " + e.getMessage());
+        }
+    }
+
+    Outcome tcp(InetSocketAddress server, Message query, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        try (Socket socket = new Socket()) {
+            socket.connect(server, millisUntil(end));
+            socket.setTcpNoDelay(true);
+            byte[] wire = query.toWire();
+            byte[] framed = new byte[wire.length + 2];
+            framed[0] = (byte) (wire.length >> 8);
+            framed[1] = (byte) wire.length;
+            System.arraycopy(wire, 0, framed, 2, wire.length);
+            socket.getOutputStream().write(framed);
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            byte[] length = read(socket, in, 2, end);
+            byte[] received = read(socket, in, ((length[0] & 0xff) << 8) | (length[1] & 0xff), end);
+            if (!fits(received, query)) {
+                return new Garbled("sends something over TCP that does not match the query");
+            }
+            return isCutShort(received) ? new UseTcp("the answer is truncated") : parse(received, query);
+        } catch (SocketTimeoutException e) {
+            return new Silence("gives no answer over TCP within " + limit.toMillis() + " ms");
+        } catch (EOFException e) {
+            return new Garbled("closes the TCP connection before its answer is complete");
+        } catch (IOException e) {
+            return new Unreachable("cannot be reached over TCP: " + e.getMessage());
+        }
+    }
+
+    private static byte[] read(Socket socket, DataInputStream in, int count, long end) throws IOException {
+        byte[] bytes = new byte[count];
+        int have = 0;
+        while (have < count) {
+            socket.setSoTimeout(millisUntil(end));
+            int more = in.read(bytes, have, count - have);
+            if (more < 0) {
+                throw new EOFException();
+            }
+            have += more;
+        }
+        return bytes;
+    }
+
+    /** A socket on a random port of the whole range (RFC 5452 §9.2), or on any when those tried are taken. */
+    private DatagramSocket open() throws IOException {
+        for (int i = 0; i < PORT_TRIES; i++) {
+            int port = LOWEST_PORT + random.nextInt(65_536 - LOWEST_PORT);
+            try {
+                return new DatagramSocket(port);
+            } catch (BindException e) {
+                LOG.trace("UDP port {} is taken, drawing again", port, e);
+            }
+        }
+        return new DatagramSocket();
+    }
+
+    private static int millisUntil(long end) throws SocketTimeoutException {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+            throw new SocketTimeoutException();
+        }
+        return (int) Math.min(left, Integer.MAX_VALUE);
+    }
+
+    /** Whether a packet is a response with the id of the query. */
+    private static boolean fits(byte[] packet, Message query) {
+        return packet.length >= 12
+                && (((packet[0] & 0xff) << 8) | (packet[1] & 0xff))
+                        == query.getHeader().getID()
+                && (packet[2] & 0x80) != 0;
+    }
+
+    private static boolean isCutShort(byte[] packet) {
+        return (packet[2] & 0x02) != 0;
+    }
+
+    private Outcome parse(byte[] packet, Message query) {
+        Message message;
+        try {
+            message = new Message(packet);
+        } catch (IOException | RuntimeException e) { // dnsjava reports some malformed records by unchecked exceptions
+            return new Garbled("sends something that is no DNS message: " + e.getMessage());
+        }
+        Record asked = query.getQuestion();
+        Record answered = message.getQuestion();
+        boolean same = answered != null
+                && message.getHeader().getFlag(Flags.QR)
+                && message.getHeader().getOpcode() == Opcode.QUERY
+                && message.getHeader().getCount(Section.QUESTION) == 1
+                && answered.getName().equals(asked.getName()) // RFC 5452 §9.1: without regard to case
+                && answered.getType() == asked.getType()
+                && answered.getDClass() == asked.getDClass();
+        boolean refusedUnread = answered == null
+                && message.getRcode() != Rcode.NOERROR
+                && message.getRcode() != Rcode.NXDOMAIN; // some servers send a bare header when they refuse
+        return same || refusedUnread ? new Arrived(message) : new Garbled("answers another question");
+    }
+
+    /** How a server is called in explanations: address, and port when it is not 53. */
+    static String name(InetSocketAddress server) {
+        String address = server.getAddress() == null
+                ? server.getHostString()
+                : server.getAddress().getHostAddress();
+        return server.getPort() == 53 ? address : address + " port " + server.getPort();
+    }
+}

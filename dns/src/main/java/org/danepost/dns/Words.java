@@ -1,0 +1,95 @@
+package org.danepost.dns;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.ExtendedErrorCodeOption;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
+
+/** Sentences that several explanations share. */
+final class Words {
+    /** No DNSSEC answer can be judged with a clock before this time: the software is younger. */
+    private static final Instant EARLIEST = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static final int LONGEST_SERVER_TEXT = 200;
+
+    private Words() {}
+
+    /** A span of seconds in its largest fitting unit. */
+    static String span(int seconds) {
+        if (seconds < 0) {
+            return "many years"; // beyond half of the serial number space
+        }
+        if (seconds < 120) {
+            return seconds + (seconds == 1 ? " second" : " seconds");
+        }
+        if (seconds < 7_200) {
+            return seconds / 60 + " minutes";
+        }
+        if (seconds < 172_800) {
+            return seconds / 3_600 + " hours";
+        }
+        return seconds / 86_400 + " days";
+    }
+
+    /** Who mends a zone whose proof does not hold. */
+    static String zoneRemedy(Name zone, ExtendedError error, Instant now) {
+        if (now.isBefore(EARLIEST)) {
+            return "Set the clock of this host: it says " + now + ", and every signature is judged by it.";
+        }
+        if (error == ExtendedError.SIGNATURE_NOT_YET_VALID) {
+            return "Check the clock of this host first; if it is right, the operators of " + zone
+                    + " must sign with a right clock.";
+        }
+        return "The operators of " + zone + " must sign it again; if the name is well elsewhere, something on the way"
+                + " to this resolver changes answers.";
+    }
+
+    /** What a server added to its answer in its own words (RFC 8914), for diagnosis only; empty when nothing. */
+    static String serverSaid(Message message) {
+        List<String> said = new ArrayList<>();
+        for (ExtendedErrorCodeOption option : extendedErrors(message)) {
+            String text = option.getText();
+            String name = ExtendedError.ofCode(option.getErrorCode())
+                    .map(ExtendedError::toString)
+                    .orElseGet(() -> "EDE " + option.getErrorCode());
+            said.add(text == null || text.isEmpty() ? name : name + ": " + printable(text));
+        }
+        return said.isEmpty() ? "" : "; it says " + String.join(", ", said);
+    }
+
+    /** The first extended error of an answer that is known here. */
+    static Optional<ExtendedError> firstError(Message message) {
+        return extendedErrors(message).stream()
+                .flatMap(option -> ExtendedError.ofCode(option.getErrorCode()).stream())
+                .findFirst();
+    }
+
+    private static List<ExtendedErrorCodeOption> extendedErrors(Message message) {
+        OPTRecord opt = message.getOPT();
+        if (opt == null) {
+            return List.of();
+        }
+        List<ExtendedErrorCodeOption> found = new ArrayList<>();
+        for (EDNSOption option : opt.getOptions()) {
+            if (option instanceof ExtendedErrorCodeOption extended && found.size() < 8) {
+                found.add(extended);
+            }
+        }
+        return found;
+    }
+
+    /** Text of a stranger, fit for a log line. */
+    private static String printable(String text) {
+        StringBuilder clean = new StringBuilder();
+        text.codePoints()
+                .limit(LONGEST_SERVER_TEXT)
+                .forEach(point -> clean.appendCodePoint(
+                        Character.isISOControl(point) || !Character.isDefined(point) ? ' ' : point));
+        return clean.toString().strip();
+    }
+}
