@@ -9,6 +9,18 @@ public sealed interface Verdict {
     List<Finding> findings();
 
     /**
+     * The verdict as one word for people and scripts: matched, unusable, or the word of the nearest miss, see
+     * {@link Mismatch#word()}.
+     */
+    default String word() {
+        return switch (this) {
+            case Matched matched -> "matched";
+            case NotMatched missed -> missed.mismatch().word();
+            case Unusable unusable -> "unusable";
+        };
+    }
+
+    /**
      * The chain is authenticated.
      *
      * @param record the record that matched
@@ -80,6 +92,20 @@ public sealed interface Verdict {
         UNTRUSTED,
         NOT_YET_VALID,
         EXPIRED,
-        NAME_MISMATCH
+        NAME_MISMATCH;
+
+        /** The same in kebab case: no-certificate, no-match, no-issuer, invalid-path, untrusted and so on. */
+        public String word() {
+            return switch (this) {
+                case NO_CERTIFICATE -> "no-certificate";
+                case NO_MATCH -> "no-match";
+                case NO_ISSUER -> "no-issuer";
+                case INVALID_PATH -> "invalid-path";
+                case UNTRUSTED -> "untrusted";
+                case NOT_YET_VALID -> "not-yet-valid";
+                case EXPIRED -> "expired";
+                case NAME_MISMATCH -> "name-mismatch";
+            };
+        }
     }
 }
