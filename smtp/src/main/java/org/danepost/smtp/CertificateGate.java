@@ -1,0 +1,47 @@
+package org.danepost.smtp;
+
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts the question to a {@link PeerCheck} once in a handshake and remembers chain and answer. Used by one thread. */
+final class CertificateGate {
+    private final PeerCheck check;
+    private List<byte[]> chain = List.of();
+    private Optional<String> refusal = Optional.empty();
+
+    CertificateGate(PeerCheck check) {
+        this.check = check;
+    }
+
+    void pass(X509Certificate[] shown) throws CertificateException {
+        List<byte[]> encoded = new ArrayList<>(shown.length);
+        for (X509Certificate certificate : shown) {
+            encoded.add(octets(certificate));
+        }
+        chain = List.copyOf(encoded);
+        switch (check.check(TlsFacts.copy(chain))) {
+            case PeerCheck.Accept _ -> {}
+            case PeerCheck.Refuse(String why) -> {
+                refusal = Optional.of(why);
+                throw new CertificateException(why);
+            }
+        }
+    }
+
+    private static byte[] octets(X509Certificate certificate) throws CertificateEncodingException {
+        return certificate.getEncoded();
+    }
+
+    List<byte[]> chain() {
+        return chain;
+    }
+
+    /** Why the check refused, if it did. */
+    Optional<String> refusal() {
+        return refusal;
+    }
+}

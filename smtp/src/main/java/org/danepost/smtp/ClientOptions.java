@@ -1,0 +1,25 @@
+package org.danepost.smtp;
+
+import java.util.Optional;
+
+/**
+ * How a client behaves.
+ *
+ * @param name our own fully qualified name, A-labels, for EHLO; where empty, the literal of our address on that connection
+ *     is said instead (RFC 5321 §4.1.4)
+ * @param timers how long to wait
+ * @param limits how much to read
+ */
+public record ClientOptions(Optional<String> name, Timers timers, ReplyLimits limits) {
+    public ClientOptions {
+        name.ifPresent(text -> {
+            if (!text.matches("[A-Za-z0-9.:_\\[\\]-]{1,255}")) {
+                throw new IllegalArgumentException("not a name that can be said in EHLO");
+            }
+        });
+    }
+
+    public static ClientOptions named(String name) {
+        return new ClientOptions(Optional.of(name), Timers.defaults(), ReplyLimits.defaults());
+    }
+}

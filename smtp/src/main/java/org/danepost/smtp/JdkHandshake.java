@@ -1,0 +1,62 @@
+package org.danepost.smtp;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
+
+/** TLS by the JDK. Each handshake has a context of its own, so there is no session that another could resume. */
+final class JdkHandshake implements Handshake {
+    @Override
+    public Established shake(
+            SocketWire socket, Optional<String> sni, boolean authenticates, CertificateGate gate, Deadline deadline)
+            throws IOException {
+        GateTrustManager trust = new GateTrustManager();
+        SSLEngine engine = context(trust).createSSLEngine();
+        engine.setUseClientMode(true);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"}); // RFC 9325 §3.1.1
+        parameters.setCipherSuites(CipherSuites.offered(authenticates, engine.getSupportedCipherSuites()));
+        // the octets, not the text: only they may hold an underscore
+        sni.ifPresent(
+                name -> parameters.setServerNames(List.of(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII)))));
+        engine.setSSLParameters(parameters);
+        trust.register(engine, gate);
+        TlsWire wire = new TlsWire(socket, engine, () -> {});
+        try {
+            wire.handshake(deadline);
+        } catch (IOException e) {
+            wire.close();
+            throw e;
+        }
+        SSLSession session = engine.getSession();
+        return new Established(
+                wire,
+                new TlsFacts(
+                        session.getProtocol(),
+                        session.getCipherSuite(),
+                        Optional.empty(),
+                        sni,
+                        gate.chain(),
+                        TlsEngine.JDK,
+                        ""));
+    }
+
+    private static SSLContext context(GateTrustManager trust) throws SSLException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new SSLException("the JDK offers no TLS", e);
+        }
+    }
+}
