@@ -4,7 +4,7 @@ package org.danepost.policy;
 public enum Level {
     /** TLS if offered, cleartext otherwise; TLSA records are not asked for. */
     MAY,
-    /** TLS compulsory, certificates not checked. */
+    /** As {@link #DANE}, but TLS is compulsory also where no TLSA records ask for it; then certificates are not checked. */
     ENCRYPT,
     /** Opportunistic DANE (RFC 7672 §2.2); where no TLSA records exist, as {@link #MAY}. */
     DANE,

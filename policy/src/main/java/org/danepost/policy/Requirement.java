@@ -24,7 +24,7 @@ public sealed interface Requirement {
     /**
      * TLS with any certificate, never cleartext (RFC 7672 §2.2, second case; or level encrypt).
      *
-     * @param sni the name to send in the handshake
+     * @param sni the name to send in the handshake; empty where the host is an address, then none is sent (RFC 6066 §3)
      * @param tlsa the secure but unusable records behind this, if they are the reason
      * @param why one sentence
      */
@@ -42,7 +42,12 @@ public sealed interface Requirement {
         }
     }
 
-    /** TLS if offered, with any certificate; cleartext otherwise (RFC 7435). */
+    /**
+     * TLS if offered, with any certificate; cleartext otherwise (RFC 7435).
+     *
+     * @param sni the name to send in the handshake; empty where the host is an address, then none is sent
+     * @param why one clause: why nothing more is asked
+     */
     record Opportunistic(String sni, String why) implements Requirement {}
 
     /** Must not be used now; not even a connection may be opened (RFC 7672 §10). */

@@ -1,0 +1,205 @@
+package org.danepost.policy;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import org.danepost.dns.Answer;
+import org.danepost.dns.Question;
+import org.danepost.dns.Resolver;
+import org.danepost.dns.Security;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Type;
+
+/**
+ * Decides which hosts take mail for a destination and what each must prove (RFC 7672 §2; RFC 5321 §5.1). The one place
+ * where that is decided.
+ *
+ * <p>A plan is a function of the resolver's answers, the options and the random order of equal preferences. It is made
+ * before any connection, holds for one attempt, and every answer it rests on is in its evidence. MX is asked first, then the
+ * addresses of all hosts, then CNAME and TLSA; within a step the hosts are asked at the same time, and evidence keeps the
+ * order of the hosts.
+ *
+ * <p>Thread rule: may be used by many threads at once; blocks as long as the resolver does. Throws nothing for any
+ * destination or any answer.
+ */
+public final class Planner {
+    private final Resolver resolver;
+    private final PlanOptions options;
+    private final RandomGenerator random;
+    private final Object randomLock = new Object();
+
+    /** @param random puts MX hosts of equal preference in order; guarded here, so any generator will do */
+    public Planner(Resolver resolver, PlanOptions options, RandomGenerator random) {
+        this.resolver = resolver;
+        this.options = options;
+        this.random = random;
+    }
+
+    /** The plan under the options this planner was made with. */
+    public Plan plan(NextHop destination) {
+        return plan(destination, options);
+    }
+
+    /** The plan under options of the destination's own. */
+    public Plan plan(NextHop destination, PlanOptions own) {
+        return switch (destination) {
+            case NextHop.Domain domain -> domain(domain, own);
+            case NextHop.Relay relay -> relay(relay, own);
+            case NextHop.Literal literal -> literal(literal, own);
+        };
+    }
+
+    private Plan literal(NextHop.Literal literal, PlanOptions own) {
+        HostDecision decision = new HostDecision(resolver, own, new Gate.Configured(literal.text()), literal.port());
+        HostPlan host = decision.literal(literal.text(), 0, literal.address());
+        return Conclusion.of(literal.text(), List.of(host), List.of());
+    }
+
+    /** RFC 7672 §2.2.2: a configured name is secure by definition; only its own addresses decide. */
+    private Plan relay(NextHop.Relay relay, PlanOptions own) {
+        if (relay.port() < 1 || relay.port() > 65535) {
+            return Conclusion.noSuchPort(relay);
+        }
+        Optional<InetAddress> address = DomainText.dottedQuad(relay.host()).or(() -> DomainText.ipv6(relay.host()));
+        if (address.isPresent()) {
+            return literal(new NextHop.Literal(address.get(), relay.port()), own);
+        }
+        return switch (DomainText.read(relay.host())) {
+            case DomainText.Reading.Bad bad -> Conclusion.noName(relay.host(), bad.why());
+            case DomainText.Reading.Good good -> {
+                MxHost host = MxHost.of(good.name(), 0);
+                Gate gate = new Gate.Configured(host.text());
+                HostAddresses addresses = HostAddresses.lookUp(resolver, host.name(), own.family());
+                HostPlan plan = new HostDecision(resolver, own, gate, relay.port()).decide(host, addresses);
+                Evidence evidence = new Evidence(
+                        "RFC 7672 §2.2.2",
+                        host.text() + " is configured: no MX lookup, the name is secure by definition",
+                        Optional.empty());
+                yield Conclusion.of(host.text(), List.of(plan), List.of(evidence));
+            }
+        };
+    }
+
+    private Plan domain(NextHop.Domain domain, PlanOptions own) {
+        return switch (DomainText.read(domain.name())) {
+            case DomainText.Reading.Bad bad -> Conclusion.noName(domain.name(), bad.why());
+            case DomainText.Reading.Good good -> {
+                // RFC 5321 §2.3.5, §5.1: names are complete, and no search list is ever used
+                if (good.name().labels() < 3) {
+                    yield Conclusion.noName(domain.name(), "is not a fully qualified domain name");
+                }
+                if (DomainText.dottedQuad(DomainText.of(good.name())).isPresent()) {
+                    yield Conclusion.noName(domain.name(), "is an address without brackets, not a domain");
+                }
+                yield byMx(good.name(), own);
+            }
+        };
+    }
+
+    private Plan byMx(Name domain, PlanOptions own) {
+        String text = DomainText.of(domain);
+        Answer answer = resolver.resolve(new Question(domain, Type.MX));
+        return switch (answer) {
+            // RFC 7672 §2.1.2: which hosts to use is unknown, so nothing may be tried, least of all the domain's
+            // addresses
+            case Answer.Bogus bogus -> Conclusion.mxFailed(text, bogus, Words.bogus(bogus));
+            case Answer.Failed failed -> Conclusion.mxFailed(text, failed, Words.failed(failed));
+            case Answer.Absent absent ->
+                switch (absent.denial()) {
+                    case NAME_ERROR -> Conclusion.noSuchDomain(text, absent);
+                    case NO_DATA -> implicit(domain, absent, own);
+                };
+            case Answer.Found found -> found(text, found, own);
+        };
+    }
+
+    /** RFC 5321 §5.1: without MX records the domain is its own host. */
+    private Plan implicit(Name domain, Answer.Absent absent, PlanOptions own) {
+        String text = DomainText.of(domain);
+        boolean secure = absent.security() == Security.SECURE;
+        Gate gate = secure ? new Gate.ProvenAbsence(text) : new Gate.UnprovenAbsence();
+        Evidence evidence = new Evidence(
+                "RFC 5321 §5.1",
+                Words.asked(absent) + ": NODATA" + Words.by(absent) + ", " + Words.state(absent.security())
+                        + "; the domain itself is its only host",
+                Optional.of(absent));
+        boolean self = own.ownNames().contains(text);
+        List<MxHost> hosts = self ? List.of() : List.of(MxHost.of(domain, 0));
+        return hosts(text, gate, hosts, self ? Optional.of(0) : Optional.empty(), List.of(evidence), own);
+    }
+
+    private Plan found(String text, Answer.Found found, PlanOptions own) {
+        MxSelection selection;
+        synchronized (randomLock) {
+            selection = MxSelection.of(found, own, random);
+        }
+        if (selection.nullMx()) {
+            return Conclusion.nullMx(text, found);
+        }
+        boolean secure = found.security() == Security.SECURE;
+        List<Evidence> evidence = new ArrayList<>();
+        evidence.add(new Evidence(
+                secure ? "RFC 7672 §2.2.1" : "RFC 7672 §2.2.1 (insecure MX)",
+                Words.asked(found) + ": " + found.records().size()
+                        + (found.records().size() == 1 ? " record" : " records") + Words.by(found) + ", "
+                        + Words.state(found.security()),
+                Optional.of(found)));
+        evidence.addAll(selection.notes());
+        if (selection.hosts().isEmpty() && selection.self().isEmpty()) {
+            return Conclusion.noUsableMx(text, evidence);
+        }
+        Gate gate = secure ? new Gate.ProvenMx(text, DomainText.of(found.finalName())) : new Gate.UnprovenMx();
+        return hosts(text, gate, selection.hosts(), selection.self(), evidence, own);
+    }
+
+    private Plan hosts(
+            String text, Gate gate, List<MxHost> hosts, Optional<Integer> self, List<Evidence> soFar, PlanOptions own) {
+        List<Evidence> evidence = new ArrayList<>(soFar);
+        List<HostAddresses> addresses = Together.inOrder(hosts.stream()
+                .<Callable<HostAddresses>>map(host -> () -> addresses(host, own))
+                .toList());
+        Optional<Integer> limit = bestSelf(hosts, addresses, own).or(() -> self);
+        limit.ifPresent(preference -> evidence.add(new Evidence(
+                "RFC 5321 §5.1",
+                "this server is itself listed with preference " + preference
+                        + ": hosts of this preference and worse ones are dropped",
+                Optional.empty())));
+        HostDecision decision = new HostDecision(resolver, own, gate, own.port());
+        List<Callable<HostPlan>> decisions = new ArrayList<>();
+        for (int i = 0; i < hosts.size(); i++) {
+            MxHost host = hosts.get(i);
+            HostAddresses found = addresses.get(i);
+            if (limit.isEmpty() || host.preference() < limit.get()) {
+                decisions.add(() -> decision.decide(host, found));
+            }
+        }
+        List<HostPlan> plans = Together.inOrder(decisions);
+        return plans.isEmpty() ? Conclusion.loop(text, evidence) : Conclusion.of(text, plans, evidence);
+    }
+
+    private HostAddresses addresses(MxHost host, PlanOptions own) {
+        return host.literal().isPresent()
+                ? new HostAddresses(host.name(), List.of())
+                : HostAddresses.lookUp(resolver, host.name(), own.family());
+    }
+
+    /** RFC 5321 §5.1: this server under another name, seen by its addresses or by the end of an alias. */
+    private static Optional<Integer> bestSelf(List<MxHost> hosts, List<HostAddresses> addresses, PlanOptions own) {
+        for (int i = 0; i < hosts.size(); i++) {
+            boolean byAddress = addresses.get(i).anyOf(own.ownAddresses())
+                    || hosts.get(i)
+                            .literal()
+                            .filter(own.ownAddresses()::contains)
+                            .isPresent();
+            boolean byName = addresses.get(i).answers().stream()
+                    .anyMatch(answer -> own.ownNames().contains(DomainText.of(answer.finalName())));
+            if (byAddress || byName) {
+                return Optional.of(hosts.get(i).preference());
+            }
+        }
+        return Optional.empty();
+    }
+}
