@@ -14,6 +14,9 @@ import org.danepost.interop.Judgement.Outcome;
  * @param reason the rule that ours follows
  */
 record ExplainedDifference(Pattern questions, Outcome theirs, Outcome ours, String reason) {
+    private static final String OWN_WALK =
+            "our walk asks for the DS of every name on the way, where Unbound takes the signer from the answer,";
+
     /** All of them. */
     static List<ExplainedDifference> table() {
         return List.of(
@@ -31,7 +34,37 @@ record ExplainedDifference(Pattern questions, Outcome theirs, Outcome ours, Stri
                         "(?!sha1-good-sha256-wrong\\.example\\. DS).*sha1-good-sha256-wrong\\.example\\. \\w+",
                         Outcome.SECURE,
                         Outcome.BOGUS,
-                        "RFC 4509 §3: SHA-1 is ignored beside SHA-256; Unbound does so only with harden-algo-downgrade"));
+                        "RFC 4509 §3: SHA-1 is ignored beside SHA-256; Unbound does so only with harden-algo-downgrade"),
+                row(
+                        "(www|alias|_25\\._tcp\\.mx)\\.iterations2000\\.example\\. \\w+",
+                        Outcome.SECURE,
+                        Outcome.INSECURE,
+                        "RFC 9276 §3.2: " + OWN_WALK + " and meets NSEC3 beyond the limit there"),
+                row(
+                        "(www|alias|_25\\._tcp\\.mx)\\.(no(-hashed)?-denial(-signature)?|corrupt-denial)\\.example\\. \\w+",
+                        Outcome.SECURE,
+                        Outcome.BOGUS,
+                        "RFC 4035 §5.2: " + OWN_WALK + " and the denial it gets is not proven"),
+                row(
+                        ".+\\.wild-(expired|unproven)\\.example\\. (A|TXT)",
+                        Outcome.SECURE,
+                        Outcome.BOGUS,
+                        "RFC 4035 §5.2: " + OWN_WALK + " and the denial it gets is not proven"),
+                row(
+                        "loop\\.alias3?\\.example\\. CNAME",
+                        Outcome.SECURE,
+                        Outcome.FAILED,
+                        "RFC 4035 §5.2: " + OWN_WALK + " and the recursive resolver runs into the loop"),
+                row(
+                        "loop\\.alias-expired\\.example\\. CNAME",
+                        Outcome.BOGUS,
+                        Outcome.FAILED,
+                        "RFC 4035 §5.2: " + OWN_WALK + " and the recursive resolver runs into the loop"),
+                row(
+                        "x\\.round\\.dname\\.example\\. A",
+                        Outcome.BOGUS,
+                        Outcome.FAILED,
+                        "RFC 6672 §3.2: a DNAME that leads back to its own name; no answer may be used either way"));
     }
 
     private static ExplainedDifference row(String questions, Outcome theirs, Outcome ours, String reason) {

@@ -1,0 +1,68 @@
+package org.danepost.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.danepost.dns.Answer;
+import org.danepost.dns.Question;
+import org.danepost.dns.Resolver;
+import org.danepost.dns.ResolverPolicy;
+import org.danepost.dns.TrustAnchors;
+import org.danepost.dns.ValidatingResolver;
+import org.danepost.interop.Comparison.Said;
+import org.danepost.interop.Questions.Asked;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Our resolver and Unbound must judge the same answers alike, but for what a table explains. */
+@Tag("unbound")
+@ExtendWith(WorldExtension.class)
+class UnboundComparisonTest {
+    @Test
+    void weJudgeAsUnboundDoesButForExplainedDifferences(World world) {
+        List<ExplainedDifference> table = ExplainedDifference.table();
+        List<Asked> questions = Questions.all();
+        assertThat(questions).hasSizeGreaterThan(150);
+        Resolver resolver = resolver(world);
+        UnboundOracle oracle = new UnboundOracle(new Lookup(world.validating()));
+
+        Comparison first = Comparison.of(
+                questions, asked -> oracle.judge(asked.name(), asked.type()), asked -> ask(resolver, asked));
+
+        System.out.println(first.summary(table));
+        assertThat(first.unexplained(table)).isEmpty();
+        assertThat(first.idle(table)).as("rows that explain nothing").isEmpty();
+    }
+
+    @Test
+    void whatIsCachedChangesNoJudgement(World world) {
+        List<Asked> questions = new ArrayList<>(Questions.all());
+        Collections.shuffle(questions, new Random(4711));
+        Resolver warm = resolver(world);
+        questions.forEach(asked -> ask(warm, asked));
+
+        Comparison second =
+                Comparison.of(questions, asked -> ask(resolver(world), asked).judgement(), asked -> ask(warm, asked));
+
+        assertThat(second.unexplained(List.of())).isEmpty();
+    }
+
+    private static Said ask(Resolver resolver, Asked asked) {
+        Answer answer = resolver.resolve(new Question(asked.name(), asked.type()));
+        return new Said(Judgement.of(answer), answer.explanation().why());
+    }
+
+    private static Resolver resolver(World world) {
+        return ValidatingResolver.builder()
+                .servers(List.of(world.fetching()))
+                .anchors(TrustAnchors.parse(String.join("\n", world.anchors()), "the fixture's root"))
+                .policy(ResolverPolicy.standard())
+                .clock(InstantSource.system())
+                .build();
+    }
+}
