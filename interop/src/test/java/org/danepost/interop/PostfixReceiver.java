@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,7 +34,7 @@ final class PostfixReceiver implements AutoCloseable {
      * What this Postfix is.
      *
      * @param host its own name
-     * @param mailboxes the addresses it takes mail for; each local part must be a good file name
+     * @param mailboxes the addresses it takes mail for; ASCII ones must be good file names
      * @param refused addresses it refuses with code 550
      * @param identity what it presents after STARTTLS; its files are readable by root
      * @param more further lines for main.cf
@@ -94,7 +95,7 @@ final class PostfixReceiver implements AutoCloseable {
 
     private String main(Setting setting, Path mail) {
         String mailboxes = setting.mailboxes().stream()
-                .map(mailbox -> "{ " + mailbox + " = " + mailbox + "/ }")
+                .map(mailbox -> "{ " + mailbox + " = " + folder(mailbox) + "/ }")
                 .collect(Collectors.joining(", "));
         String refused = setting.refused().stream()
                 .map(recipient -> "{ " + recipient + " = 550 5.7.1 This recipient takes no mail }")
@@ -205,7 +206,7 @@ final class PostfixReceiver implements AutoCloseable {
     }
 
     private List<Path> files(String mailbox) {
-        Path arrived = directory.resolve("mail").resolve(mailbox).resolve("new");
+        Path arrived = directory.resolve("mail").resolve(folder(mailbox)).resolve("new");
         if (!Files.isDirectory(arrived)) {
             return List.of();
         }
@@ -214,6 +215,13 @@ final class PostfixReceiver implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A name for a mailbox's directory that every locale can write. */
+    private static String folder(String mailbox) {
+        return StandardCharsets.US_ASCII.newEncoder().canEncode(mailbox)
+                ? mailbox
+                : HexFormat.of().formatHex(mailbox.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String read(Path file) {

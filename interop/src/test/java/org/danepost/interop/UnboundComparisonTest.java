@@ -2,7 +2,6 @@ package org.danepost.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,9 +9,6 @@ import java.util.Random;
 import org.danepost.dns.Answer;
 import org.danepost.dns.Question;
 import org.danepost.dns.Resolver;
-import org.danepost.dns.ResolverPolicy;
-import org.danepost.dns.TrustAnchors;
-import org.danepost.dns.ValidatingResolver;
 import org.danepost.interop.Comparison.Said;
 import org.danepost.interop.Questions.Asked;
 import org.junit.jupiter.api.Tag;
@@ -28,7 +24,7 @@ class UnboundComparisonTest {
         List<ExplainedDifference> table = ExplainedDifference.table();
         List<Asked> questions = Questions.all();
         assertThat(questions).hasSizeGreaterThan(150);
-        Resolver resolver = resolver(world);
+        Resolver resolver = world.resolver();
         UnboundOracle oracle = new UnboundOracle(new Lookup(world.validating()));
 
         Comparison first = Comparison.of(
@@ -43,11 +39,11 @@ class UnboundComparisonTest {
     void whatIsCachedChangesNoJudgement(World world) {
         List<Asked> questions = new ArrayList<>(Questions.all());
         Collections.shuffle(questions, new Random(4711));
-        Resolver warm = resolver(world);
+        Resolver warm = world.resolver();
         questions.forEach(asked -> ask(warm, asked));
 
         Comparison second =
-                Comparison.of(questions, asked -> ask(resolver(world), asked).judgement(), asked -> ask(warm, asked));
+                Comparison.of(questions, asked -> ask(world.resolver(), asked).judgement(), asked -> ask(warm, asked));
 
         assertThat(second.unexplained(List.of())).isEmpty();
     }
@@ -55,14 +51,5 @@ class UnboundComparisonTest {
     private static Said ask(Resolver resolver, Asked asked) {
         Answer answer = resolver.resolve(new Question(asked.name(), asked.type()));
         return new Said(Judgement.of(answer), answer.explanation().why());
-    }
-
-    private static Resolver resolver(World world) {
-        return ValidatingResolver.builder()
-                .servers(List.of(world.fetching()))
-                .anchors(TrustAnchors.parse(String.join("\n", world.anchors()), "the fixture's root"))
-                .policy(ResolverPolicy.standard())
-                .clock(InstantSource.system())
-                .build();
     }
 }

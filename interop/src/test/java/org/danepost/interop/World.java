@@ -3,7 +3,12 @@ package org.danepost.interop;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import org.danepost.dns.Resolver;
+import org.danepost.dns.ResolverPolicy;
+import org.danepost.dns.TrustAnchors;
+import org.danepost.dns.ValidatingResolver;
 
 /**
  * The fixture Internet, running: signed zones, NSD that serves them, one Unbound that only fetches and one that
@@ -52,6 +57,16 @@ final class World implements AutoCloseable {
     /** The DS records of the root, as text. */
     List<String> anchors() {
         return tree.anchors();
+    }
+
+    /** Our own resolver with an empty cache, asking the one that does not validate. */
+    Resolver resolver() {
+        return ValidatingResolver.builder()
+                .servers(List.of(fetching()))
+                .anchors(TrustAnchors.parse(String.join("\n", anchors()), "the fixture's root"))
+                .policy(ResolverPolicy.standard())
+                .clock(InstantSource.system())
+                .build();
     }
 
     /** A further Unbound that only fetches, at this very address, for commands that ask port 53; ends with this. */
