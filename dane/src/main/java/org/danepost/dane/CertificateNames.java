@@ -27,6 +27,9 @@ public record CertificateNames(List<String> dns, List<String> addresses, List<St
     private static final byte[] COMMON_NAME = {0x55, 0x04, 0x03};
     private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
 
+    /** No host name is longer in characters, whatever its encoding (RFC 1035 §2.3.4). */
+    private static final int LONGEST_NAME = 255;
+
     /** Bound on the names of one certificate that are compared. */
     private static final int MOST_NAMES = 10_000;
 
@@ -164,12 +167,13 @@ public record CertificateNames(List<String> dns, List<String> addresses, List<St
     /** A-labels, lower case, no trailing dot (RFC 9525 §6.3). Names no rule covers stay as they are. */
     static String normalise(String reference) {
         String name = withoutDot(reference.strip());
-        if (name.chars().allMatch(c -> c < 0x80)) {
+        if (name.length() > LONGEST_NAME || name.chars().allMatch(c -> c < 0x80)) {
             return lower(name);
         }
         try {
             return lower(withoutDot(IDN.toASCII(name, IDN.ALLOW_UNASSIGNED)));
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            // Besides what it documents, the converter throws plain RuntimeExceptions on names it cannot encode.
             return lower(name);
         }
     }

@@ -306,7 +306,7 @@ final class IssuerPaths {
                 return missed(constrained.get());
             }
             return Optional.of(new Hit(
-                    depth.get(),
+                    anchor.certificate().isPresent() ? depth.get() : path.size(),
                     name,
                     "matches " + anchor.label() + " at depth " + path.size() + "; the path is valid and names "
                             + name.get() + judge.remark()));

@@ -3,6 +3,7 @@ package org.danepost.dane;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
@@ -20,17 +21,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.danepost.dane.DaneVerifier.Miss;
 import org.danepost.dane.IssuerPaths.Anchor;
 import org.danepost.dane.IssuerPaths.Authority;
 import org.danepost.dane.Verdict.Mismatch;
 
 /**
- * Judges one signed path by RFC 5280 §6: the Java platform's PKIX validator decides, and what it leaves out is added,
+ * Judges one signed path by RFC 5280 §6: Bouncy Castle's PKIX validator decides, and what it leaves out is added,
  * that is the constraints an anchor certificate carries (RFC 7671 §5.2.1), the purpose of the certificates, and weak
  * signatures. The anchor's own dates do not count; a remark names them. Confined to one thread.
  */
 final class PathJudge {
+    /** The provider is never registered, and made only when the first path is judged. */
+    private static final class Library {
+        private static final Provider PROVIDER = new BouncyCastleProvider();
+    }
+
     private final List<Authority> path;
     private final Anchor anchor;
     private final Instant now;
@@ -114,7 +121,7 @@ final class PathJudge {
             parameters.setDate(Date.from(now));
             // RFC 7672 §4: no revocation under DANE.
             parameters.setRevocationEnabled(false);
-            CertPathValidator.getInstance("PKIX")
+            CertPathValidator.getInstance("PKIX", Library.PROVIDER)
                     .validate(
                             factory.generateCertPath(
                                     path.stream().map(Authority::parsed).toList()),

@@ -196,7 +196,7 @@ final class Fixture {
 
         Recipe permits(String domain) {
             GeneralSubtree subtree = new GeneralSubtree(new GeneralName(GeneralName.dNSName, domain));
-            constraints = Optional.of(new NameConstraints(new GeneralSubtree[] {subtree}, new GeneralSubtree[0]));
+            constraints = Optional.of(new NameConstraints(new GeneralSubtree[] {subtree}, null));
             return this;
         }
 
@@ -257,10 +257,14 @@ final class Fixture {
                 case "EC" -> "SHA256withECDSA";
                 default -> "Ed25519";
             };
+            String chosen = switch (algorithm) {
+                case "" -> name;
+                case "SHA-1" -> name.replace("SHA256", "SHA1");
+                case "PSS" -> kind.equals("RSA") ? "SHA256withRSAandMGF1" : name;
+                default -> algorithm;
+            };
             try {
-                return new JcaContentSignerBuilder(algorithm.isEmpty() ? name : algorithm)
-                        .setProvider(PROVIDER)
-                        .build(signer.getPrivate());
+                return new JcaContentSignerBuilder(chosen).setProvider(PROVIDER).build(signer.getPrivate());
             } catch (OperatorCreationException e) {
                 throw new IllegalStateException(e);
             }

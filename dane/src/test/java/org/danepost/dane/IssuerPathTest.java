@@ -246,6 +246,24 @@ class IssuerPathTest {
     }
 
     @Test
+    @DisplayName("name constraints of an authority do not bind the common name of an authority below it")
+    void authorityCommonName() {
+        Made middle = authority("middle").permits("example.com").by(ROOT);
+        Made lower = authority("lower").by(middle);
+        List<byte[]> chain = chain(leaf().by(lower), lower, middle, ROOT);
+        assertThat(verify(record(2, 0, 1, ROOT), chain).word()).isEqualTo("matched");
+    }
+
+    @Test
+    @DisplayName("DANE-33: a bare key counts at the depth of the certificate that is missing")
+    void bareKeyDepth() {
+        assertThat(verify(record(2, 1, 0, ROOT), chain(LEAF, MIDDLE)))
+                .isInstanceOfSatisfying(
+                        Verdict.Matched.class,
+                        matched -> assertThat(matched.depth()).isEqualTo(2));
+    }
+
+    @Test
     @DisplayName("a common name is bound by name constraints, too")
     void commonNameConstrained() {
         Made top = authority("root").permits("example.net").self();
