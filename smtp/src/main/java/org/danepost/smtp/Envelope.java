@@ -43,13 +43,14 @@ public record Envelope(Optional<String> sender, List<String> recipients) {
         for (int i = 0; i < address.length(); i++) {
             char c = address.charAt(i);
             boolean inQuotes = quoted && i > 0 && i < at - 1;
-            boolean breaks = inQuotes ? c == '"' && !escaped : c == ' ' || c == '<' || c == '>';
+            boolean closing = quoted && i == at - 1;
+            boolean breaks = inQuotes ? c == '"' && !escaped : c == ' ' || c == '<' || c == '>' || (closing && escaped);
             if (Character.isISOControl(c) || breaks) {
                 return false;
             }
             escaped = inQuotes && !escaped && c == '\\';
         }
-        return !escaped;
+        return true;
     }
 
     /** True if an address has characters outside ASCII, so that the transaction needs SMTPUTF8 (RFC 6531 §3.4). */

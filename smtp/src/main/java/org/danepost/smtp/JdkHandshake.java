@@ -5,12 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 
 /** TLS by the JDK. Each handshake has a context of its own, so there is no session that another could resume. */
@@ -25,9 +26,7 @@ final class JdkHandshake implements Handshake {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"}); // RFC 9325 §3.1.1
         parameters.setCipherSuites(CipherSuites.offered(authenticates, engine.getSupportedCipherSuites()));
-        // the octets, not the text: only they may hold an underscore
-        sni.ifPresent(
-                name -> parameters.setServerNames(List.of(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII)))));
+        sni.ifPresent(name -> parameters.setServerNames(List.of(new RawServerName(name))));
         engine.setSSLParameters(parameters);
         trust.register(engine, gate);
         TlsWire wire = new TlsWire(socket, engine, () -> {});
@@ -57,6 +56,13 @@ final class JdkHandshake implements Handshake {
             return context;
         } catch (GeneralSecurityException e) {
             throw new SSLException("the JDK offers no TLS", e);
+        }
+    }
+
+    /** A host name as it is: the JDK's own type refuses underscores. */
+    private static final class RawServerName extends SNIServerName {
+        RawServerName(String name) {
+            super(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.US_ASCII));
         }
     }
 }

@@ -1,0 +1,151 @@
+package org.danepost.mta;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.danepost.dane.Verdict;
+import org.danepost.policy.HostPlan;
+import org.danepost.policy.Requirement;
+import org.danepost.smtp.Opening;
+import org.danepost.smtp.PeerCheck;
+import org.danepost.smtp.SessionFailure;
+import org.danepost.smtp.SmtpClient;
+import org.danepost.smtp.SmtpSession;
+import org.danepost.smtp.TlsUse;
+
+/**
+ * Opens a session that meets a host's requirement, or says why there is none. The only place where a requirement becomes a
+ * use of TLS. Thread-safe.
+ */
+final class Connector {
+    private final SmtpClient client;
+    private final ChainVerifier verifier;
+    private final InstantSource clock;
+
+    Connector(SmtpClient client, ChainVerifier verifier, InstantSource clock) {
+        this.client = client;
+        this.verifier = verifier;
+        this.clock = clock;
+    }
+
+    /**
+     * What came of one address.
+     *
+     * @param session open and worth the attempt's level; empty if none could be had
+     * @param attempts in order; the last one belongs to the session, if there is one. Without one, an empty list means that
+     *     this requirement cannot be met at all
+     */
+    record Connected(Optional<SmtpSession> session, List<Attempt> attempts) {}
+
+    Connected connect(HostPlan host, InetAddress address) {
+        List<Attempt> attempts = new ArrayList<>();
+        Optional<SmtpSession> session =
+                switch (host.requirement()) {
+                    case Requirement.Dane dane -> authenticated(host, address, dane, attempts);
+                    case Requirement.Encrypt(String sni, var _, String _) ->
+                        open(host, address, TlsUse.encrypted(sni), attempts);
+                    case Requirement.Opportunistic(String sni, String _) -> opportunistic(host, address, sni, attempts);
+                    case Requirement.Sts _, Requirement.Unreachable _ -> Optional.empty();
+                };
+        return new Connected(session, List.copyOf(attempts));
+    }
+
+    private Optional<SmtpSession> opportunistic(HostPlan host, InetAddress address, String sni, List<Attempt> attempts) {
+        Optional<SmtpSession> session = open(host, address, TlsUse.ifOffered(sni), attempts);
+        boolean tlsBroken = session.isEmpty()
+                && attempts.getLast()
+                        .failure()
+                        .filter(SessionFailure::aboutTls)
+                        .isPresent();
+        // RFC 7435 §3: cleartext is what there was before; on a new connection, since this one is spoilt
+        return tlsBroken ? open(host, address, TlsUse.never(), attempts) : session;
+    }
+
+    private Optional<SmtpSession> authenticated(
+            HostPlan host, InetAddress address, Requirement.Dane dane, List<Attempt> attempts) {
+        List<Verdict> verdicts = new ArrayList<>(1);
+        PeerCheck check = chain -> {
+            Verdict verdict = verifier.verify(dane.records(), chain, dane.referenceNames(), clock.instant());
+            verdicts.clear();
+            verdicts.add(verdict);
+            return switch (verdict) {
+                case Verdict.Matched _ -> new PeerCheck.Accept();
+                case Verdict.NotMatched(var _, String why, var _) -> new PeerCheck.Refuse(why);
+                // the plan says a record is usable; if the judge disagrees, one of them errs: rather late than wrong
+                case Verdict.Unusable _ ->
+                    new PeerCheck.Refuse("no TLSA record is usable although the plan counts on one");
+            };
+        };
+        Instant started = clock.instant();
+        InetSocketAddress to = new InetSocketAddress(address, host.port());
+        Opening opening = client.open(to, TlsUse.authenticated(dane.tlsaBase(), check));
+        Optional<Verdict> verdict = verdicts.stream().findFirst();
+        return record(host, to, opening, verdict, started, attempts);
+    }
+
+    private Optional<SmtpSession> open(HostPlan host, InetAddress address, TlsUse use, List<Attempt> attempts) {
+        Instant started = clock.instant();
+        InetSocketAddress to = new InetSocketAddress(address, host.port());
+        return record(host, to, client.open(to, use), Optional.empty(), started, attempts);
+    }
+
+    private Optional<SmtpSession> record(
+            HostPlan host,
+            InetSocketAddress to,
+            Opening opening,
+            Optional<Verdict> verdict,
+            Instant started,
+            List<Attempt> attempts) {
+        Optional<SmtpSession> session =
+                switch (opening) {
+                    case Opening.Opened(SmtpSession opened) -> Optional.of(opened);
+                    case Opening.NotOpened _ -> Optional.empty();
+                };
+        Optional<SessionFailure> failure =
+                switch (opening) {
+                    case Opening.Opened _ -> Optional.empty();
+                    case Opening.NotOpened(SessionFailure why) -> Optional.of(why);
+                };
+        TlsLevel level = session.map(opened -> level(host.requirement(), opened, verdict))
+                .orElse(TlsLevel.NONE);
+        attempts.add(new Attempt(
+                host.host(),
+                host.preference(),
+                Optional.of(to),
+                host.requirement(),
+                host.evidence(),
+                level,
+                session.flatMap(SmtpSession::tls).or(() -> failure.flatMap(SessionFailure::tls)),
+                verdict,
+                failure,
+                failure.map(SessionFailure::text).orElseGet(() -> "session opened, TLS " + level.word()),
+                failure.map(why -> Remedy.of(host, why)).orElse(""),
+                started,
+                Duration.between(started, clock.instant())));
+        return session;
+    }
+
+    private static TlsLevel level(Requirement requirement, SmtpSession session, Optional<Verdict> verdict) {
+        if (session.tls().isEmpty()) {
+            return TlsLevel.NONE;
+        }
+        boolean matched = verdict.filter(Verdict.Matched.class::isInstance).isPresent();
+        return switch (requirement) {
+            case Requirement.Dane dane when matched ->
+                switch (dane.assurance()) {
+                    case VERIFIED -> TlsLevel.VERIFIED;
+                    case TRUSTED -> TlsLevel.TRUSTED;
+                };
+            case Requirement.Dane _,
+                    Requirement.Encrypt _,
+                    Requirement.Sts _,
+                    Requirement.Opportunistic _,
+                    Requirement.Unreachable _ -> TlsLevel.UNTRUSTED;
+        };
+    }
+}

@@ -1,0 +1,52 @@
+package org.danepost.mta;
+
+import org.danepost.policy.HostPlan;
+import org.danepost.policy.Requirement;
+import org.danepost.smtp.SessionFailure;
+
+/** Codes and advice for sessions that failed. Pure. */
+final class Remedy {
+    private Remedy() {}
+
+    /** Who can mend it and how, in one sentence. */
+    static String of(HostPlan host, SessionFailure failure) {
+        String who = "The people who run " + host.host() + ": ";
+        return switch (failure.kind()) {
+            case UNREACHABLE ->
+                who + "let the mail server answer on port " + host.port()
+                        + ". If no host anywhere answers, look at this sender's network.";
+            case REFUSED -> who + "the refusal above is the server's own; its log has the reason.";
+            case STARTTLS_MISSING, STARTTLS_REFUSED -> who + "offer STARTTLS to everyone" + promise(host);
+            case TLS -> who + "let the server speak TLS 1.2 or 1.3 with current cipher suites.";
+            case CERTIFICATE ->
+                who + "publish TLSA records for the certificate in use, or go back to the certificate that the "
+                        + "records describe. An attacker on the way looks the same.";
+            case TIMEOUT, LOST -> who + "see why the server is slow or drops connections.";
+            case VIOLATION -> who + "the server breaks the SMTP protocol; look for a broken proxy or firewall.";
+            case SOURCE -> "Whoever runs this sender: look at the disk or the file.";
+        };
+    }
+
+    private static String promise(HostPlan host) {
+        return switch (host.requirement()) {
+            case Requirement.Dane _ -> ", since TLSA records in DNS promise it.";
+            case Requirement.Encrypt encrypt ->
+                encrypt.tlsa().isPresent() ? ", since TLSA records in DNS promise it." : ".";
+            case Requirement.Sts _ -> ", since the MTA-STS policy promises it.";
+            case Requirement.Opportunistic _, Requirement.Unreachable _ -> ".";
+        };
+    }
+
+    /** The enhanced code of a deferral for this failure (RFC 3463 §3). */
+    static String code(SessionFailure failure) {
+        return switch (failure.kind()) {
+            case UNREACHABLE -> "4.4.1";
+            case REFUSED -> "4.3.2";
+            case STARTTLS_MISSING, STARTTLS_REFUSED -> "4.7.4";
+            case TLS, CERTIFICATE -> "4.7.5";
+            case TIMEOUT, LOST -> "4.4.2";
+            case VIOLATION -> "4.5.0";
+            case SOURCE -> "4.3.0";
+        };
+    }
+}
