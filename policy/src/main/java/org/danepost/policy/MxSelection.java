@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.danepost.dns.Answer;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
@@ -21,6 +22,8 @@ import org.xbill.DNS.Record;
  * @param hosts by preference, equals in random order, each name once; without this server and what is not better
  */
 record MxSelection(boolean nullMx, Optional<Integer> self, List<MxHost> hosts, List<Evidence> notes) {
+
+    private static final int MOST_SHOWN = 30;
 
     static MxSelection of(Answer.Found found, PlanOptions options, RandomGenerator random) {
         List<Evidence> notes = new ArrayList<>();
@@ -60,6 +63,22 @@ record MxSelection(boolean nullMx, Optional<Integer> self, List<MxHost> hosts, L
                 : hosts.stream().filter(host -> host.preference() < self.get()).toList();
     }
 
+    /** The records as text, in the order received; a long list is cut. */
+    static String shown(Answer.Found found) {
+        String text = found.records().stream()
+                .limit(MOST_SHOWN)
+                .map(MxSelection::shown)
+                .collect(Collectors.joining(", "));
+        int more = found.records().size() - MOST_SHOWN;
+        return more > 0 ? text + " and " + more + " more" : text;
+    }
+
+    private static String shown(Record entry) {
+        return entry instanceof MXRecord mx
+                ? mx.getPriority() + " " + Words.shown(DomainText.of(mx.getTarget()))
+                : "a record that is no MX";
+    }
+
     private static List<MXRecord> wellFormed(Answer.Found found, List<Evidence> notes) {
         List<MXRecord> good = new ArrayList<>();
         for (Record entry : found.records()) {
@@ -67,10 +86,7 @@ record MxSelection(boolean nullMx, Optional<Integer> self, List<MxHost> hosts, L
                     && (mx.getTarget().equals(Name.root) || DomainText.isHostName(mx.getTarget()))) {
                 good.add(mx);
             } else {
-                String shown = entry instanceof MXRecord mx
-                        ? "MX " + mx.getPriority() + " " + Words.shown(DomainText.of(mx.getTarget()))
-                        : "a record that is no MX";
-                notes.add(note("RFC 5321 §5.1", "malformed, passed over: " + shown));
+                notes.add(note("RFC 5321 §5.1", "malformed, passed over: " + shown(entry)));
             }
         }
         return good;

@@ -142,10 +142,9 @@ public final class Planner {
         boolean secure = found.security() == Security.SECURE;
         List<Evidence> evidence = new ArrayList<>();
         evidence.add(new Evidence(
-                secure ? "RFC 7672 §2.2.1" : "RFC 7672 §2.2.1 (insecure MX)",
-                Words.asked(found) + ": " + found.records().size()
-                        + (found.records().size() == 1 ? " record" : " records") + Words.by(found) + ", "
-                        + Words.state(found.security()),
+                "RFC 7672 §2.2.1",
+                Words.asked(found) + ": " + MxSelection.shown(found) + Words.by(found)
+                        + (secure ? ", secure" : ", insecure: nothing proves that the domain chose these hosts"),
                 Optional.of(found)));
         evidence.addAll(selection.notes());
         if (selection.hosts().isEmpty() && selection.self().isEmpty()) {

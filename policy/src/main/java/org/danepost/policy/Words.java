@@ -1,6 +1,7 @@
 package org.danepost.policy;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.danepost.dns.Answer;
 import org.danepost.dns.Security;
 import org.xbill.DNS.Type;
@@ -8,6 +9,7 @@ import org.xbill.DNS.Type;
 /** Sentences about lookups, for people who run mail. The failed lookup, its name and its code come first. */
 final class Words {
     private static final int LONGEST_SHOWN = 100;
+    private static final Pattern SERVICE_LABELS = Pattern.compile("^_\\d+\\._tcp\\.");
 
     private Words() {}
 
@@ -49,7 +51,8 @@ final class Words {
                 .append(' ')
                 .append(outcome)
                 .append(" at ")
-                .append(DomainText.of(answer.question().name()));
+                .append(DomainText.of(answer.question().name()))
+                .append(by(answer));
         answer.explanation()
                 .error()
                 .ifPresent(error -> out.append(" (EDE ")
@@ -93,12 +96,12 @@ final class Words {
     }
 
     private static String bogusRemedy(Answer answer) {
-        return "Whoever runs the DNS zone of " + DomainText.of(answer.question().name())
+        return "Whoever runs the DNS zone of " + zoneOf(answer)
                 + " must mend its DNSSEC signatures; until then the answer may be forged.";
     }
 
     private static String failedRemedy(Answer.Failed failed) {
-        String name = DomainText.of(failed.question().name());
+        String name = zoneOf(failed);
         return switch (failed.failure()) {
             case RESOLVER_UNSUITABLE ->
                 "The administrator of this mail server must configure a resolver that passes DNSSEC records.";
@@ -107,5 +110,10 @@ final class Words {
                 "Whoever runs the name servers of " + name + " must make them answer "
                         + Type.string(failed.question().type()) + " queries.";
         };
+    }
+
+    /** The name whose zone is at fault, as people know it: the end of the aliases, without labels such as _25._tcp. */
+    private static String zoneOf(Answer answer) {
+        return SERVICE_LABELS.matcher(DomainText.of(answer.finalName())).replaceFirst("");
     }
 }

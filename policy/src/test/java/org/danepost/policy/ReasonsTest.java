@@ -24,7 +24,7 @@ class ReasonsTest {
         Plan.Reason reason = deferral(MX + HOST + "servfail _25._tcp.mx.example.org TLSA 9");
         assertThat(reason.text())
                 .isEqualTo("TLSA SERVFAIL at _25._tcp.mx.example.org (EDE 9 DNSKEY Missing): no server gave an answer");
-        assertThat(reason.remedy()).contains("name servers of _25._tcp.mx.example.org");
+        assertThat(reason.remedy()).contains("name servers of mx.example.org");
     }
 
     @Test
@@ -122,6 +122,15 @@ class ReasonsTest {
     }
 
     @Test
+    @DisplayName("case 117: this server and what is not better is not even looked up")
+    void selfIsNotLookedUp() {
+        FakeResolver resolver = new FakeResolver(MX + HOST + "secure example.org MX 20 us.example\n"
+                + "secure example.org MX 20 equal.example\nsecure example.org MX 30 worse.example\n");
+        Summary.plan(resolver, "example.org", DANE.withSelf(List.of("us.example"), List.of()));
+        assertThat(resolver.asked()).noneMatch(q -> q.contains("us.") || q.contains("equal.") || q.contains("worse."));
+    }
+
+    @Test
     @DisplayName("case 8: a null MX ends the work: nothing else is asked")
     void nullMxAsksNothingMore() {
         FakeResolver resolver = new FakeResolver("secure example.org MX 0 .");
@@ -156,7 +165,7 @@ class ReasonsTest {
     void malformedIsNoted() {
         Plan plan = Summary.plan("secure example.org MX 5 bad\\032name.example\n" + MX + HOST, "example.org", DANE);
         assertThat(plan.evidence().stream().map(Evidence::text))
-                .contains("malformed, passed over: MX 5 bad\\032name.example");
+                .contains("malformed, passed over: 5 bad\\032name.example");
     }
 
     @Test
