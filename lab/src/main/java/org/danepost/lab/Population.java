@@ -1,0 +1,140 @@
+package org.danepost.lab;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.danepost.lab.MailHost.Manner;
+
+/**
+ * Who lives in the lab. Domains in {@code example} are signed, those in {@code test} are not.
+ *
+ * <table><caption>Domains</caption>
+ * <tr><td>alice.example<td>where letters come from; has a host and TLSA too
+ * <tr><td>bob.example<td>secure, TLSA 3 1 1 for mx1.bob.example
+ * <tr><td>carol.test<td>unsigned, TLS with a certificate that nobody vouches for
+ * <tr><td>dave.example<td>TLSA 2 0 1: any certificate of the lab's authority with the right name
+ * <tr><td>erin.example<td>as bob, with NSEC3
+ * <tr><td>frank.example<td>its mail host is an alias of host.hosting.example, which has the TLSA
+ * <tr><td>grace.example<td>null MX: takes no mail
+ * <tr><td>heidi.example<td>in the middle of a change of keys: two TLSA records, one matches
+ * <tr><td>ivan.example<td>its TLSA name is an alias into hosting.example
+ * <tr><td>judy.example<td>signed, but its mail host is in carol.test
+ * <tr><td>ken.example<td>signed, mail host in clear only, no TLSA
+ * <tr><td>mallory.test<td>the attacker's own
+ * </table>
+ *
+ * <p>Immutable but for what the hosts remember; any thread.
+ */
+final class Population {
+    static final String BOB_HOST = "mx1.bob.example";
+    static final String MALLORY_HOST = "mx.mallory.test";
+
+    /** A host and its address. */
+    record Place(MailHost host, InetAddress address) {}
+
+    private final Instant start;
+    private final CertificateAuthority authority;
+    private final CertificateAuthority rogue;
+    private final List<Place> places = new ArrayList<>();
+    private final ZoneBuilder bob = ZoneBuilder.zone("bob.example");
+
+    Population(Instant start) {
+        this.start = start;
+        this.authority = new CertificateAuthority("Lab Authority", start);
+        this.rogue = new CertificateAuthority("Careless Public Authority", start);
+        add("mx.alice.example", Manner.TLS, "127.25.0.1");
+        add(BOB_HOST, Manner.TLS, "127.25.0.2");
+        add("mx.carol.test", Manner.TLS, "127.25.0.3");
+        add("mx.dave.example", Manner.TLS, "127.25.0.4");
+        add("mx.erin.example", Manner.TLS, "127.25.0.5");
+        add("host.hosting.example", Manner.TLS, "127.25.0.6");
+        add("mx.heidi.example", Manner.TLS, "127.25.0.7");
+        add("mx.ivan.example", Manner.TLS, "127.25.0.8");
+        add("mx.ken.example", Manner.NO_STARTTLS, "127.25.0.9");
+        add(MALLORY_HOST, Manner.TLS, "127.66.6.6");
+    }
+
+    private void add(String name, Manner manner, String address) {
+        try {
+            places.add(
+                    new Place(new MailHost(name, manner, () -> authority.issue(name)), InetAddress.getByName(address)));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(address + " is an address", e);
+        }
+    }
+
+    Instant start() {
+        return start;
+    }
+
+    List<Place> places() {
+        return List.copyOf(places);
+    }
+
+    /** The authority that the lab's hosts have their certificates from. */
+    CertificateAuthority authority() {
+        return authority;
+    }
+
+    /** An authority that everybody trusts and that gave the attacker a certificate with Bob's name. */
+    CertificateAuthority rogue() {
+        return rogue;
+    }
+
+    Place place(String host) {
+        return places.stream()
+                .filter(place -> place.host().name().equals(host))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The builder of Bob's zone, to make other versions of it with the same keys. */
+    ZoneBuilder bob() {
+        return bob;
+    }
+
+    private String address(String host) {
+        return host + ". A " + place(host).address().getHostAddress() + "\n";
+    }
+
+    private String tlsa311(String host, int port) {
+        return "_" + port + "._tcp." + host + ". TLSA "
+                + place(host).host().credentials().tlsa311() + "\n";
+    }
+
+    private String mailZone(String host, int port) {
+        return "@ MX 10 " + host + ".\n" + address(host) + tlsa311(host, port);
+    }
+
+    List<ZoneBuilder> zones(int port) {
+        String heidi = "mx.heidi.example";
+        String ivan = "mx.ivan.example";
+        return List.of(
+                ZoneBuilder.zone("."),
+                ZoneBuilder.zone("example"),
+                ZoneBuilder.zone("test").denial(Denial.nsec3OptOut()),
+                ZoneBuilder.zone("alice.example").text(mailZone("mx.alice.example", port)),
+                bob.text(mailZone(BOB_HOST, port)),
+                ZoneBuilder.zone("carol.test").unsigned().text("@ MX 10 mx\n" + address("mx.carol.test")),
+                ZoneBuilder.zone("dave.example")
+                        .text("@ MX 10 mx\n" + address("mx.dave.example") + "_" + port + "._tcp.mx TLSA "
+                                + place("mx.dave.example").host().credentials().tlsa201() + "\n"),
+                ZoneBuilder.zone("erin.example").denial(Denial.nsec3()).text(mailZone("mx.erin.example", port)),
+                ZoneBuilder.zone("frank.example").text("@ MX 10 mail\nmail CNAME host.hosting.example.\n"),
+                ZoneBuilder.zone("hosting.example")
+                        .text(address("host.hosting.example") + tlsa311("host.hosting.example", port) + "dane TLSA "
+                                + place(ivan).host().credentials().tlsa311() + "\n"),
+                ZoneBuilder.zone("grace.example").text("@ MX 0 .\n"),
+                ZoneBuilder.zone("heidi.example")
+                        .text(mailZone(heidi, port) + "_" + port + "._tcp.mx TLSA 3 1 1 "
+                                + Credentials.digest("the next key".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                                + "\n"),
+                ZoneBuilder.zone("ivan.example")
+                        .text("@ MX 10 mx\n" + address(ivan) + "_" + port + "._tcp.mx CNAME dane.hosting.example.\n"),
+                ZoneBuilder.zone("judy.example").text("@ MX 10 mx.carol.test.\n"),
+                ZoneBuilder.zone("ken.example").text("@ MX 10 mx\n" + address("mx.ken.example")),
+                ZoneBuilder.zone("mallory.test").unsigned().text("@ MX 10 mx\n" + address(MALLORY_HOST)));
+    }
+}
