@@ -9,11 +9,15 @@ import java.util.Random;
 import org.danepost.dns.Answer;
 import org.danepost.dns.Question;
 import org.danepost.dns.Resolver;
+import org.danepost.dns.ResolverPolicy;
 import org.danepost.interop.Comparison.Said;
 import org.danepost.interop.Questions.Asked;
+import org.danepost.interop.UnboundFixture.Kind;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our resolver and Unbound must judge the same answers alike, but for what a table explains. */
 @Tag("unbound")
@@ -33,6 +37,37 @@ class UnboundComparisonTest {
         System.out.println(first.summary(table));
         assertThat(first.unexplained(table)).isEmpty();
         assertThat(first.idle(table)).as("rows that explain nothing").isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"VALIDATING", "ELABORATE"})
+    void anUpstreamThatValidatesAndDerivesDenialsChangesNoJudgement(Kind kind, World world) {
+        Resolver behind = world.resolver(world.another(kind), ResolverPolicy.standard());
+
+        Resolver direct = world.resolver();
+
+        Comparison comparison =
+                Comparison.of(Questions.all(), asked -> ask(direct, asked).judgement(), asked -> ask(behind, asked));
+
+        assertThat(comparison.unexplained(List.of())).isEmpty();
+    }
+
+    @Test
+    void withSha1SwitchedOnAlgorithms5And7AreJudgedAsUnboundDoes(World world) {
+        Resolver lenient =
+                world.resolver(world.fetching(), ResolverPolicy.standard().withSha1Algorithms(true));
+        UnboundOracle oracle = new UnboundOracle(new Lookup(world.validating()));
+        List<Asked> questions = Questions.all().stream()
+                .filter(asked -> asked.name().toString().matches("(.*\\.)?rsa[57]\\.example\\."))
+                .toList();
+
+        Comparison comparison = Comparison.of(
+                questions, asked -> oracle.judge(asked.name(), asked.type()), asked -> ask(lenient, asked));
+
+        assertThat(questions).hasSizeGreaterThan(20);
+        assertThat(comparison.unexplained(List.of())).isEmpty();
     }
 
     @Test

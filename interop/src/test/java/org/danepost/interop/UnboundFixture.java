@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 
-/** An Unbound that resolves below the root which NSD serves, with a validator or without one. */
+/** An Unbound that resolves below the root which NSD serves, of one {@link Kind} or another. */
 final class UnboundFixture implements AutoCloseable {
     private static final int STARTS = 3;
 
@@ -20,30 +21,36 @@ final class UnboundFixture implements AutoCloseable {
         this.address = address;
     }
 
+    /** What an Unbound does with what it gets. */
+    enum Kind {
+        /** No validator: hands everything on. */
+        FETCHING,
+        /** Validates, and derives nothing from one answer for another. */
+        VALIDATING,
+        /** Validates, minimises names and makes denials from cached NSEC records (RFC 8198), as administrators like it. */
+        ELABORATE
+    }
+
     /**
      * What an Unbound knows of the world.
      *
      * @param servers where all zones are served
      * @param zones the apexes
-     * @param anchors DS records to validate from; empty for a resolver that only fetches
+     * @param anchors DS records to validate from
      */
     record World(InetSocketAddress servers, Collection<String> zones, List<String> anchors) {
         World {
             zones = List.copyOf(zones);
             anchors = List.copyOf(anchors);
         }
-
-        World withoutValidation() {
-            return new World(servers, zones, List.of());
-        }
     }
 
     /** Starts Unbound on a free port of 127.0.0.1. */
-    static UnboundFixture start(String name, Path directory, World world) {
+    static UnboundFixture start(Kind kind, Path directory, World world) {
         for (int i = 1; ; i++) {
             InetSocketAddress address = Ports.free("127.0.0.1");
             try {
-                return start(name, directory, world, address);
+                return start(kind, directory, world, address);
             } catch (IllegalStateException e) {
                 // Somebody may have taken the port since it was found.
                 if (i == STARTS) {
@@ -54,10 +61,11 @@ final class UnboundFixture implements AutoCloseable {
     }
 
     /** Starts Unbound on this very address; port 53 needs root. */
-    static UnboundFixture start(String name, Path directory, World world, InetSocketAddress address) {
+    static UnboundFixture start(Kind kind, Path directory, World world, InetSocketAddress address) {
+        String name = kind.name().toLowerCase(Locale.ROOT) + "-" + address.getPort();
         try {
             Path configuration = directory.resolve(name + ".conf");
-            Files.writeString(configuration, configuration(name, directory, world, address));
+            Files.writeString(configuration, configuration(kind, name, directory, world, address));
             Command.run(directory, List.of("unbound-checkconf", configuration.toString()));
             Daemon daemon =
                     Daemon.start(name, directory, List.of("unbound", "-d", "-p", "-c", configuration.toString()));
@@ -67,7 +75,8 @@ final class UnboundFixture implements AutoCloseable {
         }
     }
 
-    private static String configuration(String name, Path directory, World world, InetSocketAddress address) {
+    private static String configuration(
+            Kind kind, String name, Path directory, World world, InetSocketAddress address) {
         StringBuilder text = new StringBuilder("""
                 server:
                   directory: "%3$s"
@@ -91,8 +100,9 @@ final class UnboundFixture implements AutoCloseable {
                   do-not-query-localhost: no
                   access-control: 127.0.0.0/8 allow
                   target-fetch-policy: "0 0 0 0 0"
-                  qname-minimisation: no
-                  aggressive-nsec: no
+                  qname-minimisation: %6$s
+                  aggressive-nsec: %6$s
+                  prefetch: %6$s
                   harden-algo-downgrade: no
                   cache-max-ttl: 300
                   val-sig-skew-min: 0
@@ -105,10 +115,13 @@ final class UnboundFixture implements AutoCloseable {
                         address.getPort(),
                         directory,
                         name,
-                        world.anchors().isEmpty() ? "iterator" : "validator iterator"));
-        world.anchors()
-                .forEach(anchor ->
-                        text.append("  trust-anchor: \"").append(anchor).append("\"\n"));
+                        kind == Kind.FETCHING ? "iterator" : "validator iterator",
+                        kind == Kind.ELABORATE ? "yes" : "no"));
+        if (kind != Kind.FETCHING) {
+            world.anchors()
+                    .forEach(anchor ->
+                            text.append("  trust-anchor: \"").append(anchor).append("\"\n"));
+        }
         text.append("remote-control:\n  control-enable: no\n");
         String servers = world.servers().getAddress().getHostAddress() + "@"
                 + world.servers().getPort();

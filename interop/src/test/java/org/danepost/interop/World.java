@@ -9,6 +9,7 @@ import org.danepost.dns.Resolver;
 import org.danepost.dns.ResolverPolicy;
 import org.danepost.dns.TrustAnchors;
 import org.danepost.dns.ValidatingResolver;
+import org.danepost.interop.UnboundFixture.Kind;
 
 /**
  * The fixture Internet, running: signed zones, NSD that serves them, one Unbound that only fetches and one that
@@ -31,8 +32,8 @@ final class World implements AutoCloseable {
             tree = ZoneTree.build(zones, directory, Instant.now());
             servers = opened.add(NsdFixture.start(directory, tree.files()));
             seen = new UnboundFixture.World(servers.address(), tree.files().keySet(), tree.anchors());
-            fetching = opened.add(UnboundFixture.start("fetching", directory, seen.withoutValidation()));
-            validating = opened.add(UnboundFixture.start("validating", directory, seen));
+            fetching = opened.add(UnboundFixture.start(Kind.FETCHING, directory, seen));
+            validating = opened.add(UnboundFixture.start(Kind.VALIDATING, directory, seen));
         } catch (RuntimeException e) {
             opened.close();
             throw e;
@@ -59,19 +60,29 @@ final class World implements AutoCloseable {
         return tree.anchors();
     }
 
-    /** Our own resolver with an empty cache, asking the one that does not validate. */
+    /** A further Unbound with an empty cache; ends with this. */
+    synchronized InetSocketAddress another(Kind kind) {
+        return opened.add(UnboundFixture.start(kind, directory, seen)).address();
+    }
+
+    /** Our own resolver with an empty cache, asking the Unbound that does not validate. */
     Resolver resolver() {
+        return resolver(fetching(), ResolverPolicy.standard());
+    }
+
+    /** Our own resolver with an empty cache, asking this upstream. */
+    Resolver resolver(InetSocketAddress upstream, ResolverPolicy policy) {
         return ValidatingResolver.builder()
-                .servers(List.of(fetching()))
+                .servers(List.of(upstream))
                 .anchors(TrustAnchors.parse(String.join("\n", anchors()), "the fixture's root"))
-                .policy(ResolverPolicy.standard())
+                .policy(policy)
                 .clock(InstantSource.system())
                 .build();
     }
 
     /** A further Unbound that only fetches, at this very address, for commands that ask port 53; ends with this. */
     UnboundFixture fetchingAt(InetSocketAddress address) {
-        return opened.add(UnboundFixture.start("fetching-53", directory, seen.withoutValidation(), address));
+        return opened.add(UnboundFixture.start(Kind.FETCHING, directory, seen, address));
     }
 
     @Override
