@@ -13,8 +13,6 @@ import org.xbill.DNS.Type;
  * and silence are failures, never absence (RFC 9520 §2).
  */
 final class Asker {
-    private static final String INTERRUPTED = "the lookup was interrupted";
-
     private final Upstream upstream;
 
     Asker(Upstream upstream) {
@@ -79,18 +77,14 @@ final class Asker {
     /** The fault of a lookup whose time is over, or whose thread was interrupted. */
     static Fault outOfTime(String what, ResolverPolicy policy) {
         String why = Thread.currentThread().isInterrupted()
-                ? INTERRUPTED + " while asking for " + what
+                ? "the lookup was interrupted while asking for " + what
                 : "no answer for " + what + " within " + policy.lookupTimeout().toMillis() + " ms for the whole lookup";
-        return Fault.failed(
-                Answer.Failure.TIMEOUT,
+        return new Fault(
+                Optional.of(Answer.Failure.TIMEOUT),
                 why,
-                ExtendedError.NO_REACHABLE_AUTHORITY,
-                "See whether the resolver is reachable and quick enough.");
-    }
-
-    /** Whether a fault concerns only the thread that met it. */
-    static boolean wasInterrupted(Fault fault) {
-        return fault.why().startsWith(INTERRUPTED);
+                Optional.of(ExtendedError.NO_REACHABLE_AUTHORITY),
+                "See whether the resolver is reachable and quick enough.",
+                true);
     }
 
     /** The fault of a resolver that hands out no signatures even where an anchor says there are some. */
@@ -104,10 +98,6 @@ final class Asker {
         String remedy =
                 "Use another resolver than " + response.server() + ", one that passes DNSSEC on (on this host, for"
                         + " example), or let its operator switch DNSSEC on; the domain asked for is not at fault.";
-        return new Fault(
-                Optional.of(Answer.Failure.RESOLVER_UNSUITABLE),
-                why,
-                Optional.of(ExtendedError.RRSIGS_MISSING),
-                remedy);
+        return Fault.failed(Answer.Failure.RESOLVER_UNSUITABLE, why, ExtendedError.RRSIGS_MISSING, remedy);
     }
 }

@@ -262,7 +262,7 @@ final class Chase {
 
     private static Fault from(Upstream.Response response, Fault fault) {
         String why = fault.why() + " (answer from " + response.server() + Words.serverSaid(response.message()) + ")";
-        return new Fault(fault.failure(), why, fault.error(), fault.remedy());
+        return fault.because(why);
     }
 
     private void note(Security hop, Duration hopTtl, Optional<ExtendedError> error, String words) {

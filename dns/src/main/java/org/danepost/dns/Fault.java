@@ -11,36 +11,39 @@ import java.util.Optional;
  * @param why the decisive fact in one sentence
  * @param error the extended error that says it
  * @param remedy who can mend it
+ * @param ownAffair whether it concerns only the lookup that met it, its time or its thread, so that no other may share it
  */
-record Fault(Optional<Answer.Failure> failure, String why, Optional<ExtendedError> error, String remedy) {
+record Fault(
+        Optional<Answer.Failure> failure, String why, Optional<ExtendedError> error, String remedy, boolean ownAffair) {
     static Fault bogus(String why, ExtendedError error, String remedy) {
-        return new Fault(Optional.empty(), why, Optional.of(error), remedy);
+        return new Fault(Optional.empty(), why, Optional.of(error), remedy, false);
     }
 
     static Fault failed(Answer.Failure failure, String why, ExtendedError error, String remedy) {
-        return new Fault(Optional.of(failure), why, Optional.of(error), remedy);
+        return new Fault(Optional.of(failure), why, Optional.of(error), remedy, false);
     }
 
     static Fault failed(Answer.Failure failure, String why, Optional<ExtendedError> error, String remedy) {
-        return new Fault(Optional.of(failure), why, error, remedy);
+        return new Fault(Optional.of(failure), why, error, remedy, false);
     }
 
     static Fault workLimit(String why) {
-        return failed(
-                Answer.Failure.WORK_LIMIT,
+        return new Fault(
+                Optional.of(Answer.Failure.WORK_LIMIT),
                 why,
-                ExtendedError.OTHER,
+                Optional.of(ExtendedError.OTHER),
                 "If this name belongs to you, publish fewer keys and signatures; else this may be an attempt to exhaust"
-                        + " the resolver.");
+                        + " the resolver.",
+                true);
+    }
+
+    /** The same fault with more words. */
+    Fault because(String longerWhy) {
+        return new Fault(failure, longerWhy, error, remedy, ownAffair);
     }
 
     boolean isBogus() {
         return failure.isEmpty();
-    }
-
-    /** Whether the same question could fare better at another moment within the same lookup. */
-    boolean isWorkLimit() {
-        return failure.isPresent() && failure.get() == Answer.Failure.WORK_LIMIT;
     }
 
     Answer answer(Question question, List<Alias> aliases, List<String> steps) {

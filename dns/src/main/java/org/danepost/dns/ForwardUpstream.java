@@ -75,8 +75,7 @@ final class ForwardUpstream implements Upstream {
             return new NoResponse(Asker.outOfTime(question.toString(), policy));
         }
         List<String> distinct = troubles.stream().distinct().limit(4).toList();
-        Fault fault = first.get();
-        return new NoResponse(new Fault(fault.failure(), String.join("; ", distinct), fault.error(), fault.remedy()));
+        return new NoResponse(first.get().because(String.join("; ", distinct)));
     }
 
     private static boolean isAnswer(Message message) {

@@ -49,8 +49,8 @@ final class ZoneWalk {
             octets += 40 + step.length();
         }
         boolean failure = state instanceof ZoneState.Broken;
-        boolean keep = !(state instanceof ZoneState.Broken broken
-                && (broken.fault().isWorkLimit() || Asker.wasInterrupted(broken.fault())));
+        boolean keep =
+                !(state instanceof ZoneState.Broken broken && broken.fault().ownAffair());
         return new Shelf.Entry(state.expires(), octets, failure, keep);
     }
 

@@ -51,6 +51,10 @@ record SigningKey(KeyPair pair, DNSKEYRecord record) {
         return with(record.getName(), record.getAlgorithm(), flags, 3, pair);
     }
 
+    SigningKey moved(Name zone) {
+        return with(zone, record.getAlgorithm(), record.getFlags(), 3, pair);
+    }
+
     int tag() {
         return record.getFootprint();
     }

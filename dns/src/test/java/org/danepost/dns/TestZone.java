@@ -1,5 +1,7 @@
 package org.danepost.dns;
 
+import java.io.IOException;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,7 +70,7 @@ final class TestZone {
                     Long.parseLong(words[1]),
                     words[3],
                     Name.root));
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalArgumentException(line, e);
         }
     }
@@ -199,7 +201,7 @@ final class TestZone {
         try {
             return new NSEC3Record(apex, DClass.IN, 300, 1, 0, iterations, salt, new byte[20], new int[0])
                     .hashName(name);
-        } catch (java.security.NoSuchAlgorithmException e) {
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.DNAMERecord;
@@ -91,7 +92,7 @@ final class World implements Upstream {
     }
 
     /** Changes the answer to one question. */
-    void bend(String name, int type, java.util.function.Function<Message, Reply> change) {
+    void bend(String name, int type, Function<Message, Reply> change) {
         Question bent = Question.of(name, type);
         bends.add((question, message) -> question.equals(bent) ? Optional.of(change.apply(message)) : Optional.empty());
     }
