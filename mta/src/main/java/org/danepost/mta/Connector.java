@@ -44,24 +44,21 @@ final class Connector {
 
     Connected connect(HostPlan host, InetAddress address) {
         List<Attempt> attempts = new ArrayList<>();
-        Optional<SmtpSession> session =
-                switch (host.requirement()) {
-                    case Requirement.Dane dane -> authenticated(host, address, dane, attempts);
-                    case Requirement.Encrypt(String sni, var _, String _) ->
-                        open(host, address, TlsUse.encrypted(sni), attempts);
-                    case Requirement.Opportunistic(String sni, String _) -> opportunistic(host, address, sni, attempts);
-                    case Requirement.Sts _, Requirement.Unreachable _ -> Optional.empty();
-                };
+        Optional<SmtpSession> session = switch (host.requirement()) {
+            case Requirement.Dane dane -> authenticated(host, address, dane, attempts);
+            case Requirement.Encrypt(String sni, var _, String _) ->
+                open(host, address, TlsUse.encrypted(sni), attempts);
+            case Requirement.Opportunistic(String sni, String _) -> opportunistic(host, address, sni, attempts);
+            case Requirement.Sts _, Requirement.Unreachable _ -> Optional.empty();
+        };
         return new Connected(session, List.copyOf(attempts));
     }
 
-    private Optional<SmtpSession> opportunistic(HostPlan host, InetAddress address, String sni, List<Attempt> attempts) {
+    private Optional<SmtpSession> opportunistic(
+            HostPlan host, InetAddress address, String sni, List<Attempt> attempts) {
         Optional<SmtpSession> session = open(host, address, TlsUse.ifOffered(sni), attempts);
         boolean tlsBroken = session.isEmpty()
-                && attempts.getLast()
-                        .failure()
-                        .filter(SessionFailure::aboutTls)
-                        .isPresent();
+                && attempts.getLast().failure().filter(SessionFailure::aboutTls).isPresent();
         // RFC 7435 §3: cleartext is what there was before; on a new connection, since this one is spoilt
         return tlsBroken ? open(host, address, TlsUse.never(), attempts) : session;
     }
@@ -101,16 +98,14 @@ final class Connector {
             Optional<Verdict> verdict,
             Instant started,
             List<Attempt> attempts) {
-        Optional<SmtpSession> session =
-                switch (opening) {
-                    case Opening.Opened(SmtpSession opened) -> Optional.of(opened);
-                    case Opening.NotOpened _ -> Optional.empty();
-                };
-        Optional<SessionFailure> failure =
-                switch (opening) {
-                    case Opening.Opened _ -> Optional.empty();
-                    case Opening.NotOpened(SessionFailure why) -> Optional.of(why);
-                };
+        Optional<SmtpSession> session = switch (opening) {
+            case Opening.Opened(SmtpSession opened) -> Optional.of(opened);
+            case Opening.NotOpened _ -> Optional.empty();
+        };
+        Optional<SessionFailure> failure = switch (opening) {
+            case Opening.Opened _ -> Optional.empty();
+            case Opening.NotOpened(SessionFailure why) -> Optional.of(why);
+        };
         TlsLevel level = session.map(opened -> level(host.requirement(), opened, verdict))
                 .orElse(TlsLevel.NONE);
         attempts.add(new Attempt(
@@ -136,7 +131,8 @@ final class Connector {
         }
         boolean matched = verdict.filter(Verdict.Matched.class::isInstance).isPresent();
         return switch (requirement) {
-            case Requirement.Dane dane when matched ->
+            case Requirement.Dane dane
+            when matched ->
                 switch (dane.assurance()) {
                     case VERIFIED -> TlsLevel.VERIFIED;
                     case TRUSTED -> TlsLevel.TRUSTED;

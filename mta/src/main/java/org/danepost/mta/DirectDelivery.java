@@ -115,7 +115,8 @@ public final class DirectDelivery {
                 Optional.empty(), Optional.empty(), reason.enhancedCode(), reason.text(), reason.remedy());
     }
 
-    private static Delivery all(Plan plan, Envelope envelope, List<Attempt> attempts, Function<String, Outcome> outcome) {
+    private static Delivery all(
+            Plan plan, Envelope envelope, List<Attempt> attempts, Function<String, Outcome> outcome) {
         List<Outcome> outcomes = new ArrayList<>();
         for (String recipient : envelope.recipients()) {
             outcomes.add(outcome.apply(recipient));

@@ -33,6 +33,5 @@ public sealed interface Outcome {
      * @param text one or two sentences: what happened, where
      * @param remedy one sentence: who can mend it; empty if nothing is broken
      */
-    record Details(
-            Optional<Attempt> attempt, Optional<Reply> reply, String enhancedCode, String text, String remedy) {}
+    record Details(Optional<Attempt> attempt, Optional<Reply> reply, String enhancedCode, String text, String remedy) {}
 }

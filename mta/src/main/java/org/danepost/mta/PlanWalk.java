@@ -170,9 +170,8 @@ final class PlanWalk {
         long accepted = results.stream()
                 .filter(RecipientResult.Accepted.class::isInstance)
                 .count();
-        Optional<SessionFailure> failure = results.stream()
-                .flatMap(result -> failure(result).stream())
-                .findFirst();
+        Optional<SessionFailure> failure =
+                results.stream().flatMap(result -> failure(result).stream()).findFirst();
         String text = accepted + " of " + results.size() + " recipients accepted, TLS "
                 + attempt.level().word() + failure.map(why -> "; " + why.text()).orElse("");
         return new Attempt(
@@ -206,13 +205,13 @@ final class PlanWalk {
             case RecipientResult.Accepted(String recipient, Reply reply) ->
                 settled.put(
                         index,
-                        new Outcome.Delivered(recipient, said(attempt, reply, reply.enhancedOrClass(), at + " took it")));
+                        new Outcome.Delivered(
+                                recipient, said(attempt, reply, reply.enhancedOrClass(), at + " took it")));
             case RecipientResult.Refused(String recipient, Phase phase, Reply reply, boolean permanent) -> {
                 String text = at + " refused at " + phase.words();
                 if (permanent && !wantsTls(attempt, reply)) {
                     settled.put(
-                            index,
-                            new Outcome.Failed(recipient, said(attempt, reply, reply.enhancedOrClass(), text)));
+                            index, new Outcome.Failed(recipient, said(attempt, reply, reply.enhancedOrClass(), text)));
                 } else {
                     putOff.put(index, said(attempt, reply, temporary(reply.enhancedOrClass()), text));
                 }
@@ -249,8 +248,7 @@ final class PlanWalk {
 
     private static Outcome.Details said(Attempt attempt, Reply reply, String code, String text) {
         String remedy = reply.positive() ? "" : "The people who run " + attempt.host() + ": the refusal is theirs.";
-        return new Outcome.Details(
-                Optional.of(attempt), Optional.of(reply), code, text + ": " + reply.text(), remedy);
+        return new Outcome.Details(Optional.of(attempt), Optional.of(reply), code, text + ": " + reply.text(), remedy);
     }
 
     private static String temporary(String code) {

@@ -57,7 +57,8 @@ public record SessionFailure(
     public boolean aboutTls() {
         return switch (kind) {
             case STARTTLS_MISSING, STARTTLS_REFUSED, TLS, CERTIFICATE -> true;
-            case UNREACHABLE, REFUSED, TIMEOUT, LOST, VIOLATION, SOURCE -> false;
+            case TIMEOUT -> phase == Phase.HANDSHAKE;
+            case UNREACHABLE, REFUSED, LOST, VIOLATION, SOURCE -> false;
         };
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * <p>TLS is shaken with BoringSSL. Where BoringSSL refuses the server for a reason of its own (a P-521 or Ed25519 key, a
  * suite it lacks), a second connection tries the JDK's engine before the host is given up; protocol versions stay the same,
- * so this is no downgrade (RFC 9325 §3.1.3). A refusal by the check, a timeout or a lost connection is final at once.
+ * so this is no downgrade (RFC 9325 §3.1.3). A refusal by the check and a timeout are final at once.
  */
 public final class SmtpClient {
     private final ClientOptions options;

@@ -54,10 +54,10 @@ public final class SmtpSession implements AutoCloseable {
             return new Opening.Opened(session);
         } catch (IOException e) {
             SessionFailure failure = session.failure(e);
-            if (failure.phase() == Phase.HANDSHAKE || failure.phase() == Phase.VERIFY) {
-                session.close(); // RFC 3207 §4: nothing follows a handshake that failed, not even QUIT
-            } else {
-                session.quit();
+            switch (failure.kind()) {
+                case REFUSED, STARTTLS_MISSING, STARTTLS_REFUSED -> session.quit();
+                // RFC 3207 §4: nothing follows a handshake that failed, not even QUIT
+                case TLS, CERTIFICATE, UNREACHABLE, TIMEOUT, LOST, VIOLATION, SOURCE -> session.close();
             }
             return new Opening.NotOpened(failure);
         }
@@ -139,11 +139,10 @@ public final class SmtpSession implements AutoCloseable {
             }
             return false;
         }
-        phase = Phase.HANDSHAKE;
         if (replies.buffered() || socket.arrived()) {
             // RFC 3207 §4.2: whoever put words here wants them taken as said inside TLS
             throw new SessionException(
-                    Phase.HANDSHAKE,
+                    Phase.STARTTLS,
                     SessionFailure.Kind.TLS,
                     "the server, or someone on the way, sent more after its reply to STARTTLS, before TLS");
         }
@@ -156,16 +155,18 @@ public final class SmtpSession implements AutoCloseable {
         Handshake.Established established;
         try {
             established = handshake.shake(socket, sni, use.authenticates(), gate, deadline(Phase.HANDSHAKE));
-        } catch (SSLException e) {
-            throw new SessionException(handshakeFailure(gate, e));
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new SessionException(handshakeFailure(gate, e)); // a lost connection too: that is how many refuse
         }
         wire = established.wire();
         tls = Optional.of(established.facts().withNote(note));
         replies = new ReplyReader(wire, options.limits()); // nothing said in clear is remembered
-        hello(false);
+        hello(true); // HELO inside TLS goes round nothing
     }
 
-    private static SessionFailure handshakeFailure(CertificateGate gate, SSLException e) {
+    private static SessionFailure handshakeFailure(CertificateGate gate, IOException e) {
         boolean refused = gate.refusal().isPresent();
         return new SessionFailure(
                 refused ? Phase.VERIFY : Phase.HANDSHAKE,
@@ -269,10 +270,22 @@ public final class SmtpSession implements AutoCloseable {
         List<String> all = envelope.recipients();
         List<RecipientResult> results = new ArrayList<>(all.size());
         for (int from = 0; from < all.size(); from += Math.min(most, all.size() - from)) {
+            if (from > 0) {
+                clear();
+            }
             List<String> some = all.subList(from, from + Math.min(most, all.size() - from));
             results.addAll(new Transaction(this, envelope.with(some), source, facts).run());
         }
         return results;
+    }
+
+    /** Ends a transaction that got no message; if the connection is gone, the next command tells. */
+    private void clear() {
+        try {
+            command(Phase.MAIL, "RSET");
+        } catch (IOException _) {
+            close();
+        }
     }
 
     /** Says QUIT, waits a short while for the answer and closes. What the server answers does not matter any more. */

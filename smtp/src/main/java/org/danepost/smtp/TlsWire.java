@@ -128,7 +128,11 @@ final class TlsWire implements Wire {
             plain.flip();
         }
         switch (result.getStatus()) {
-            case BUFFER_UNDERFLOW -> receive(deadline);
+            case BUFFER_UNDERFLOW -> {
+                if (wantsInput()) {
+                    receive(deadline);
+                }
+            }
             case BUFFER_OVERFLOW ->
                 plain = ByteBuffer.allocate(larger(plain.capacity())).flip();
             case OK -> {
@@ -148,6 +152,15 @@ final class TlsWire implements Wire {
                 }
             }
         }
+    }
+
+    /** False where the engine, asked with nothing at hand, went on by itself: BoringSSL ends a TLS 1.2 handshake so. */
+    private boolean wantsInput() {
+        return switch (engine.getHandshakeStatus()) {
+            case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> true;
+            case FINISHED, NOT_HANDSHAKING -> established;
+            case NEED_WRAP, NEED_TASK -> false;
+        };
     }
 
     private void receive(Deadline deadline) throws IOException {

@@ -126,7 +126,6 @@ final class Transaction {
             rcptReply(index, session.reply(Phase.RCPT));
         }
         if (accepted.isEmpty()) {
-            session.command(Phase.RCPT, "RSET");
             return false;
         }
         return dataReply(session.command(Phase.DATA, "DATA"));

@@ -114,6 +114,18 @@ public final class PeerConnection {
         secure.startHandshake();
     }
 
+    /** Takes the client's first TLS record and keeps it; says nothing. */
+    public void hearHello() throws IOException {
+        hello = firstRecord();
+    }
+
+    /** Sends a fatal TLS alert in clear. */
+    public void sayAlert(int description) throws IOException {
+        OutputStream out = plain.getOutputStream();
+        out.write(new byte[] {21, 3, 1, 0, 2, 2, (byte) description});
+        out.flush();
+    }
+
     /** Reads one TLS record in full. */
     public byte[] firstRecord() throws IOException {
         InputStream in = plain.getInputStream();
@@ -177,6 +189,20 @@ public final class PeerConnection {
     public void reset() throws IOException {
         plain.setSoLinger(true, 0);
         plain.close();
+    }
+
+    /** Ends the TCP connection in order, without a word from TLS. */
+    public void cut() throws IOException {
+        plain.shutdownOutput();
+    }
+
+    /** Does nothing for that long. */
+    public void pause(long millis) throws IOException {
+        try {
+            closing.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     /** Does nothing until the peer is closed, ten seconds at most. */

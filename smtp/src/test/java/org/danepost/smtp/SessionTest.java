@@ -254,6 +254,29 @@ class SessionTest {
     }
 
     @Test
+    @DisplayName("SMTP-67: a server that answers each command just in time is stopped by the timer of the session")
+    void slowServer() {
+        try (ScriptedPeer peer = ScriptedPeer.playing(connection -> {
+            connection.greet();
+            for (int i = 0; i < 100; i++) {
+                connection.hear();
+                connection.pause(60);
+                connection.say("250 ok\r\n");
+            }
+        })) {
+            String[] many = IntStream.range(0, 100)
+                    .mapToObj(i -> "user" + i + "@x.test")
+                    .toArray(String[]::new);
+            Timers timers = Timers.uniform(Duration.ofSeconds(2), Duration.ofMillis(600));
+            assertThat(Sessions.send(peer, CLEAR, timers, Optional.empty(), MESSAGE, many))
+                    .last()
+                    .isInstanceOfSatisfying(
+                            RecipientResult.Broken.class,
+                            r -> assertThat(r.failure().kind()).isEqualTo(SessionFailure.Kind.TIMEOUT));
+        }
+    }
+
+    @Test
     @DisplayName("SMTP-13: lost before the final dot: nothing delivered; lost after it: in doubt")
     void lost() {
         for (boolean afterDot : new boolean[] {false, true}) {

@@ -1,0 +1,204 @@
+package org.danepost.mta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.danepost.mta.Peers.brokenTls;
+import static org.danepost.mta.Peers.clear;
+import static org.danepost.mta.Peers.sawMail;
+import static org.danepost.mta.Peers.tls;
+import static org.danepost.mta.Plans.BASE;
+import static org.danepost.mta.Plans.GOOD;
+import static org.danepost.mta.Plans.WRONG;
+import static org.danepost.mta.Plans.dane;
+import static org.danepost.mta.Plans.deliver;
+import static org.danepost.mta.Plans.encrypt;
+import static org.danepost.mta.Plans.host;
+import static org.danepost.mta.Plans.only;
+import static org.danepost.mta.Plans.opportunistic;
+import static org.danepost.mta.Plans.plan;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.danepost.dane.TlsaRecord;
+import org.danepost.dane.TlsaRecords;
+import org.danepost.dane.Verdict;
+import org.danepost.policy.Requirement;
+import org.danepost.smtp.ScriptedPeer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What TLS does to a delivery: acceptance groups D and E. */
+class TlsDeliveryTest {
+    private static Stream<Requirement> strict() {
+        return Stream.of(dane(), encrypt());
+    }
+
+    private static List<ScriptedPeer.Script> unfit() {
+        return List.of(
+                clear(),
+                brokenTls(),
+                connection -> {
+                    connection.greet("STARTTLS");
+                    connection.answer("454 4.7.0 not now\r\n");
+                    connection.takeMail();
+                },
+                connection -> {
+                    connection.greet("STARTTLS");
+                    connection.answer("502 5.5.1 what\r\n");
+                    connection.takeMail();
+                },
+                connection -> {
+                    connection.say("220 old\r\n");
+                    connection.answer("502 what\r\n");
+                    connection.takeMail();
+                },
+                connection -> {
+                    connection.greet("STARTTLS");
+                    connection.answer("220 go\r\n250 injected\r\n");
+                    connection.takeMail();
+                },
+                connection -> {
+                    connection.greet("STARTTLS");
+                    connection.answer("220 go\r\n");
+                    connection.startTlsThenAlert(GOOD);
+                },
+                connection -> {
+                    connection.greet("STARTTLS");
+                    connection.answer("220 go\r\n");
+                    connection.reset();
+                },
+                connection -> {
+                    connection.say("554 no mail here\r\n");
+                    connection.takeMail();
+                });
+    }
+
+    @Test
+    @DisplayName(
+            "case 187, SMTPDANE-15: a match delivers, and the words are verified and trusted as MX is proven or not")
+    void matched() {
+        for (Requirement.Assurance assurance : Requirement.Assurance.values()) {
+            try (ScriptedPeer peer = ScriptedPeer.playing(tls(GOOD))) {
+                Outcome outcome = only(deliver(plan(host(peer, dane(assurance)))));
+                assertThat(outcome).isInstanceOf(Outcome.Delivered.class);
+                Attempt attempt = outcome.details().attempt().orElseThrow();
+                assertThat(attempt.level().word()).isEqualTo(assurance.name().toLowerCase(Locale.ROOT));
+                assertThat(attempt.verdict()).get().isInstanceOf(Verdict.Matched.class);
+                assertThat(attempt.tls().orElseThrow().sni()).as("case 97").contains(BASE);
+                assertThat(outcome.details().enhancedCode()).isEqualTo("2.0.0");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("case 93, SMTPDANE-49: no match is deferred, never failed, and no mail is offered")
+    void mismatch() {
+        try (ScriptedPeer peer = ScriptedPeer.playing(tls(WRONG))) {
+            Outcome outcome = only(deliver(plan(host(peer, dane()))));
+            assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
+            assertThat(outcome.details().enhancedCode()).isEqualTo("4.7.5");
+            assertThat(outcome.details().text()).contains("no record matches", "127.0.0.1");
+            assertThat(outcome.details().remedy()).contains("TLSA");
+            assertThat(peer.commands()).containsExactly("EHLO sender.test", "STARTTLS");
+        }
+    }
+
+    @Test
+    @DisplayName("records that turn out unusable are not taken for a match")
+    void unusable() {
+        Requirement requirement = new Requirement.Dane(
+                BASE,
+                new TlsaRecords(List.of(new TlsaRecord(1, 1, 1, new byte[32]))),
+                List.of(BASE),
+                Requirement.Assurance.VERIFIED);
+        try (ScriptedPeer peer = ScriptedPeer.playing(tls(GOOD))) {
+            assertThat(only(deliver(plan(host(peer, requirement))))).isInstanceOf(Outcome.Deferred.class);
+            assertThat(sawMail(peer)).isFalse();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "cases 100, 101, 102, 103, 105, SMTPDANE-16, -41: strict hosts without TLS: deferred, no MAIL in clear")
+    void neverInClear() {
+        for (Requirement requirement : strict().toList()) {
+            for (ScriptedPeer.Script script : unfit()) {
+                try (ScriptedPeer peer = ScriptedPeer.playing(script)) {
+                    assertThat(only(deliver(plan(host(peer, requirement))))).isInstanceOf(Outcome.Deferred.class);
+                    assertThat(sawMail(peer)).isFalse();
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("case 106, TLS-13: opportunistic: after a broken handshake in clear on a new connection")
+    void clearRetry() {
+        try (ScriptedPeer peer = ScriptedPeer.playing(brokenTls(), brokenTls(), clear())) {
+            Delivery delivery = deliver(plan(host(peer, opportunistic())));
+            assertThat(only(delivery)).isInstanceOf(Outcome.Delivered.class);
+            assertThat(delivery.attempts().getLast().level()).isEqualTo(TlsLevel.NONE);
+            assertThat(peer.connections()).as("BoringSSL, the JDK, in clear").hasSize(3);
+            assertThat(peer.connections().get(0).commands()).containsExactly("EHLO sender.test", "STARTTLS");
+        }
+    }
+
+    @Test
+    @DisplayName("case 120: 530 from a host that wanted the TLS which failed is not held against the recipient")
+    void refusedForWantOfTls() {
+        try (ScriptedPeer peer = ScriptedPeer.playing(brokenTls(), brokenTls(), connection -> {
+            connection.greet("ENHANCEDSTATUSCODES", "STARTTLS");
+            connection.answer("530 5.7.0 must issue STARTTLS first\r\n");
+            connection.answer("221 2.0.0 bye\r\n");
+        })) {
+            Outcome outcome = only(deliver(plan(host(peer, opportunistic()))));
+            assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
+            assertThat(outcome.details().enhancedCode()).startsWith("4.");
+        }
+    }
+
+    @Test
+    @DisplayName("case 109: opportunistic: any certificate; the word is untrusted")
+    void untrusted() {
+        try (ScriptedPeer peer = ScriptedPeer.playing(tls(WRONG))) {
+            for (Requirement requirement : List.of(opportunistic(), encrypt())) {
+                Outcome outcome = only(deliver(plan(host(peer, requirement))));
+                assertThat(outcome).isInstanceOf(Outcome.Delivered.class);
+                assertThat(outcome.details().attempt().orElseThrow().level().word())
+                        .isEqualTo("untrusted");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("case 107: a broken handshake remembered by nobody: DANE after opportunistic still demands TLS")
+    void noMemory() {
+        try (ScriptedPeer peer = ScriptedPeer.playing(brokenTls(), brokenTls(), clear())) {
+            assertThat(only(deliver(plan(host(peer, opportunistic()))))).isInstanceOf(Outcome.Delivered.class);
+            int before = peer.commands().size();
+            assertThat(only(deliver(plan(host(peer, dane()))))).isInstanceOf(Outcome.Deferred.class);
+            assertThat(peer.commands().subList(before, peer.commands().size()))
+                    .noneMatch(line -> line.startsWith("MAIL"));
+        }
+    }
+
+    @ParameterizedTest(
+            name = "case 108: a DANE host with nothing newer than {0} is skipped, and the reason says handshake")
+    @ValueSource(strings = {"TLSv1", "TLSv1.1"})
+    void oldTls(String version) {
+        try (ScriptedPeer peer = ScriptedPeer.playing(connection -> {
+            connection.greet("STARTTLS");
+            connection.answer("220 go\r\n");
+            connection.hearHello();
+            // what a server of that version answers: it takes the highest version both know, which is its own
+            connection.sayAlert(70);
+        })) {
+            Outcome outcome = only(deliver(plan(host(peer, dane()))));
+            assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
+            assertThat(outcome.details().text()).contains("TLS handshake failed");
+            assertThat(outcome.details().remedy()).contains("TLS 1.2");
+        }
+    }
+}
