@@ -8,6 +8,7 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedFlags;
@@ -63,7 +64,7 @@ final class DnsClient {
                 socket.setSoTimeout((int) left);
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
-                Message answer = new Message(java.util.Arrays.copyOf(buffer, packet.getLength()));
+                Message answer = new Message(Arrays.copyOf(buffer, packet.getLength()));
                 if (belongs(query, answer)) {
                     return Optional.of(answer);
                 }

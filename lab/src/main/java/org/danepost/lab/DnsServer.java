@@ -128,7 +128,8 @@ final class DnsServer implements AutoCloseable {
             try {
                 Socket connection = tcp.accept();
                 connections.add(connection);
-                if (!places.tryAcquire()) {
+                // Closed too when it came while close() ran, which may not have seen it.
+                if (tcp.isClosed() || !places.tryAcquire()) {
                     connection.close();
                     connections.remove(connection);
                     continue;

@@ -1,5 +1,6 @@
 package org.danepost.lab;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -50,6 +51,9 @@ public final class MailPort implements AutoCloseable {
             try {
                 Socket connection = listening.accept();
                 connections.add(connection);
+                if (listening.isClosed()) {
+                    close(connection); // came while close() ran, which may not have seen it
+                }
                 Thread.ofVirtual().name("lab-mail-session").start(() -> serve(connection));
             } catch (IOException e) {
                 LOG.trace("{}: {}", listening.getLocalSocketAddress(), e.getMessage());
@@ -77,7 +81,7 @@ public final class MailPort implements AutoCloseable {
         connections.forEach(MailPort::close);
     }
 
-    private static void close(java.io.Closeable socket) {
+    private static void close(Closeable socket) {
         try {
             socket.close();
         } catch (IOException e) {

@@ -2,9 +2,11 @@ package org.danepost.lab;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.danepost.lab.MailHost.Manner;
 
 /**
@@ -22,6 +24,8 @@ import org.danepost.lab.MailHost.Manner;
  * <tr><td>ivan.example<td>its TLSA name is an alias into hosting.example
  * <tr><td>judy.example<td>signed, but its mail host is in carol.test
  * <tr><td>ken.example<td>signed, mail host in clear only, no TLSA
+ * <tr><td>lena.example<td>as bob, with a certificate that has expired, which TLSA 3 1 1 does not mind
+ * <tr><td>nina.example<td>two mail hosts, each with TLSA
  * <tr><td>mallory.test<td>the attacker's own
  * </table>
  *
@@ -53,13 +57,23 @@ final class Population {
         add("mx.heidi.example", Manner.TLS, "127.25.0.7");
         add("mx.ivan.example", Manner.TLS, "127.25.0.8");
         add("mx.ken.example", Manner.NO_STARTTLS, "127.25.0.9");
+        add("mx.lena.example", "127.25.0.10", () -> authority.issueExpired("mx.lena.example"));
+        add("mx1.nina.example", Manner.TLS, "127.25.0.11");
+        add("mx2.nina.example", Manner.TLS, "127.25.0.12");
         add(MALLORY_HOST, Manner.TLS, "127.66.6.6");
     }
 
     private void add(String name, Manner manner, String address) {
+        place(new MailHost(name, manner, () -> authority.issue(name)), address);
+    }
+
+    private void add(String name, String address, Supplier<Credentials> credentials) {
+        place(new MailHost(name, Manner.TLS, credentials), address);
+    }
+
+    private void place(MailHost host, String address) {
         try {
-            places.add(
-                    new Place(new MailHost(name, manner, () -> authority.issue(name)), InetAddress.getByName(address)));
+            places.add(new Place(host, InetAddress.getByName(address)));
         } catch (UnknownHostException e) {
             throw new IllegalStateException(address + " is an address", e);
         }
@@ -129,12 +143,16 @@ final class Population {
                 ZoneBuilder.zone("grace.example").text("@ MX 0 .\n"),
                 ZoneBuilder.zone("heidi.example")
                         .text(mailZone(heidi, port) + "_" + port + "._tcp.mx TLSA 3 1 1 "
-                                + Credentials.digest("the next key".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                                + Credentials.digest("the next key".getBytes(StandardCharsets.UTF_8))
                                 + "\n"),
                 ZoneBuilder.zone("ivan.example")
                         .text("@ MX 10 mx\n" + address(ivan) + "_" + port + "._tcp.mx CNAME dane.hosting.example.\n"),
                 ZoneBuilder.zone("judy.example").text("@ MX 10 mx.carol.test.\n"),
                 ZoneBuilder.zone("ken.example").text("@ MX 10 mx\n" + address("mx.ken.example")),
+                ZoneBuilder.zone("lena.example").text(mailZone("mx.lena.example", port)),
+                ZoneBuilder.zone("nina.example")
+                        .text(mailZone("mx1.nina.example", port)
+                                + mailZone("mx2.nina.example", port).replace("MX 10", "MX 20")),
                 ZoneBuilder.zone("mallory.test").unsigned().text("@ MX 10 mx\n" + address(MALLORY_HOST)));
     }
 }

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.danepost.lab.MailHost.Manner;
 import org.danepost.lab.Report.Outcome;
 import org.danepost.lab.Scene.Expectation;
@@ -81,6 +82,22 @@ public final class Scenes {
                         "The attacker replays Bob's zone of last month, when Bob used a host that is now the attacker's",
                         STOLEN,
                         Scenes::replay),
+                new Scene(
+                        "wrong-name",
+                        "Dave trusts one authority; the attacker at Dave's address has a certificate of it for another name",
+                        "dave@dave.example",
+                        List.of("mx.dave.example"),
+                        Scenes::mitmOtherName,
+                        STOLEN,
+                        KEPT),
+                new Scene(
+                        "second-host",
+                        "The attacker sits at the first of Nina's two mail hosts; the second is hers",
+                        "nina@nina.example",
+                        List.of("mx1.nina.example", "mx2.nina.example"),
+                        Scenes::mitmFirstHost,
+                        STOLEN,
+                        SECURED),
                 honest(
                         "key-rollover",
                         "Heidi changes keys: two TLSA records are published, one of them matches",
@@ -110,6 +127,12 @@ public final class Scenes {
                         "Ivan's TLSA record is an alias of one elsewhere",
                         "ivan@ivan.example",
                         "mx.ivan.example",
+                        SECURED),
+                honest(
+                        "expired-certificate",
+                        "Lena's certificate has expired; her TLSA record names the key, and the key is right",
+                        "lena@lena.example",
+                        "mx.lena.example",
                         SECURED),
                 honest(
                         "unsigned-domain",
@@ -207,8 +230,26 @@ public final class Scenes {
         return List.of(attacker);
     }
 
-    private static List<MailHost> mitm(
-            MiniInternet internet, Manner manner, java.util.function.Supplier<Credentials> credentials) {
+    private static List<MailHost> mitmOtherName(MiniInternet internet) {
+        MailHost attacker = new MailHost(
+                "mx.dave.example",
+                Manner.TLS,
+                () -> internet.population().authority().issue(Population.MALLORY_HOST));
+        internet.mailPort("mx.dave.example").orElseThrow().occupy(attacker);
+        return List.of(attacker);
+    }
+
+    private static List<MailHost> mitmFirstHost(MiniInternet internet) {
+        String first = "mx1.nina.example";
+        MailHost attacker = new MailHost(
+                first,
+                Manner.TLS,
+                () -> CertificateAuthority.selfSigned(internet.population().start(), first));
+        internet.mailPort(first).orElseThrow().occupy(attacker);
+        return List.of(attacker);
+    }
+
+    private static List<MailHost> mitm(MiniInternet internet, Manner manner, Supplier<Credentials> credentials) {
         MailHost attacker = new MailHost(BOB_HOST, manner, credentials);
         occupy(internet, attacker);
         return List.of(attacker);

@@ -8,6 +8,7 @@ import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 
 /**
@@ -54,7 +55,7 @@ public enum SigningAlgorithm {
             if (keyKind.equals("RSA")) {
                 generator.initialize(size);
             } else if (keyKind.equals("EC")) {
-                generator.initialize(new java.security.spec.ECGenParameterSpec(curve));
+                generator.initialize(new ECGenParameterSpec(curve));
             }
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {

@@ -101,10 +101,21 @@ final class ZoneAnswers {
         if (type == Type.ANY) {
             zone.types(node).values().forEach(set -> addAnswer(set, name));
             found = zone.types(node).isEmpty() ? List.of() : answer;
-        } else if (type == Type.NSEC || type == Type.RRSIG) {
-            found = List.of(); // RFC 8482: not served to those who ask for them
+        } else if (type == Type.RRSIG) {
+            found = signatures(node);
+            found.forEach(record -> answer.add(record.getName().equals(name) ? record : renamed(record, name)));
+        } else if (type == Type.NSEC) {
+            found = zone.chain().records().stream()
+                    .filter(record ->
+                            record.getType() == Type.NSEC && record.getName().equals(node))
+                    .map(Record.class::cast)
+                    .toList();
+            addAnswer(found, name);
         } else {
             addAnswer(found, name);
+        }
+        if (type == Type.NS) {
+            addServers(found);
         }
         List<Record> aliases = zone.records(node, Type.CNAME);
         boolean alias = found.isEmpty() && !aliases.isEmpty();
@@ -124,6 +135,13 @@ final class ZoneAnswers {
                         ? zone.chain().wildcardNoData(name, encloser)
                         : zone.chain().noData(name));
         return Optional.empty();
+    }
+
+    private List<Record> signatures(Name node) {
+        return zone.types(node).values().stream()
+                .flatMap(set -> zone.signed(set).stream())
+                .filter(record -> record.getType() == Type.RRSIG)
+                .toList();
     }
 
     private Optional<DNAMERecord> redirectionAbove(Name name) {
@@ -160,6 +178,10 @@ final class ZoneAnswers {
         } else if (dnssec) {
             addAuthority(zone.chain().noData(cut));
         }
+        addServers(servers);
+    }
+
+    private void addServers(List<Record> servers) {
         for (Record server : servers) {
             additional.addAll(zone.addresses(((NSRecord) server).getTarget()));
         }

@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.xbill.DNS.DNSSEC;
 import org.xbill.DNS.DSRecord;
 import org.xbill.DNS.Master;
@@ -84,18 +83,6 @@ public final class ZoneBuilder {
             throw new IllegalArgumentException("zone text of " + origin + " cannot be read: " + e.getMessage(), e);
         }
         return parsed;
-    }
-
-    /** Leaves out what the test says; for a new version of a zone. */
-    public ZoneBuilder without(String owner, String type) {
-        Name at = ZoneBuilder.absolute(owner);
-        int number = Type.value(type);
-        return without(record -> record.getName().equals(at) && record.getType() == number);
-    }
-
-    private ZoneBuilder without(Predicate<Record> test) {
-        records.removeIf(test);
-        return this;
     }
 
     /** One name server {@code ns.ZONE} at this IPv4 address, inside the zone so that the parent needs glue. */

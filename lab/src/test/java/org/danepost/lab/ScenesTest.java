@@ -3,6 +3,8 @@ package org.danepost.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.danepost.lab.Report.Outcome;
@@ -69,6 +71,25 @@ class ScenesTest {
         };
         assertThat(new LabRun(internet, liar).play(scene("rogue-ca")).right()).isFalse();
         assertThat(new LabRun(internet, liar).play(scene("plain")).right()).isFalse();
+    }
+
+    @Test
+    void noticesASenderWhoTellsTheAttackerTheEnvelope() {
+        Sender talker = (network, letter) -> {
+            try (Socket socket = new Socket("127.25.0.2", network.smtpPort())) {
+                socket.getOutputStream()
+                        .write("EHLO a\r\nMAIL FROM:<alice@alice.example>\r\nQUIT\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                socket.getInputStream().readAllBytes();
+            } catch (IOException e) {
+                return new Report(Outcome.REJECTED, "", String.valueOf(e.getMessage()), List.of());
+            }
+            return new Report(Outcome.DEFERRED, "kept", "no TLS", List.of());
+        };
+        SceneResult result = new LabRun(internet, talker).play(scene("stripped-starttls"));
+        assertThat(result.danepost())
+                .isEqualTo("refused: kept the mail for later, but told the attacker who writes to whom");
+        assertThat(result.right()).isFalse();
     }
 
     @Test

@@ -84,9 +84,10 @@ final class Unbound {
         return unbound;
     }
 
-    private void awaitReadiness(Path directory) throws IOException {
+    private void awaitReadiness(Path directory) throws IOException, InterruptedException {
         DnsClient client = new DnsClient(Duration.ofMillis(300));
-        for (int attempt = 0; attempt < 30 && process.isAlive(); attempt++) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (System.nanoTime() < deadline && !process.waitFor(50, TimeUnit.MILLISECONDS)) {
             Optional<Message> answer = client.ask(address, DnsClient.query(ZoneBuilder.absolute("."), Type.SOA, true));
             if (answer.isPresent()) {
                 return;

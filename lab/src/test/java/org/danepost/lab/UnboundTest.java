@@ -85,6 +85,7 @@ class UnboundTest {
         Stream<Arguments> own = Stream.of(
                 Arguments.of("bob.example", Type.MX, Rcode.NOERROR),
                 Arguments.of("bob.example", Type.DS, Rcode.NOERROR),
+                Arguments.of("bob.example", Type.NSEC, Rcode.NOERROR),
                 Arguments.of("example", Type.DNSKEY, Rcode.NOERROR),
                 Arguments.of("mail.frank.example", Type.A, Rcode.NOERROR),
                 Arguments.of("mx.erin.example", Type.AAAA, Rcode.NOERROR),
