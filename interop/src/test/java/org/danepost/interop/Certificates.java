@@ -25,12 +25,17 @@ final class Certificates {
      */
     record Identity(Path key, Path chain) {}
 
-    /** A certificate that its own key signed. */
+    /** A certificate for a P-256 key, signed by it. */
     Identity selfSigned(String label, String host) {
+        return selfSigned(label, host, "ec -pkeyopt ec_paramgen_curve:P-256");
+    }
+
+    /** A certificate signed by its own key; the kind of key in OpenSSL's words. */
+    Identity selfSigned(String label, String host, String keyKind) {
         Path key = directory.resolve(label + ".key");
         Path certificate = directory.resolve(label + ".pem");
         openssl(
-                words("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30"),
+                words("req -x509 -newkey " + keyKind + " -nodes -days 30"),
                 List.of(
                         "-keyout",
                         key.toString(),
