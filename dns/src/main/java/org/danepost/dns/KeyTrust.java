@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.xbill.DNS.DNSKEYRecord;
 import org.xbill.DNS.DSRecord;
 import org.xbill.DNS.Name;
@@ -65,54 +64,61 @@ final class KeyTrust {
                 keys.add(new ZoneKey(key));
             }
         }
-        Optional<String> nearest = Optional.empty();
-        Optional<ExtendedError> error = Optional.empty();
+        Fault nearest = fault(apex, none(apex, keys, vouchers, anchored), ExtendedError.DNSKEY_MISSING);
         int mismatches = 0;
         for (Record voucher : vouchers) {
             for (ZoneKey key : keys) {
                 if (!couldVouch(voucher, key)) {
                     continue;
                 }
-                if (!vouches(voucher, key)) {
-                    nearest = nearest.or(() -> Optional.of(name(voucher, anchored) + " has another digest than the key "
-                            + key.tag() + " that " + apex + " publishes"));
-                    if (++mismatches > budget.policy().dsMismatches()) {
-                        return new Untrusted(fault(
+                boolean vouched = vouches(voucher, key);
+                if (!vouched && ++mismatches > budget.policy().dsMismatches()) {
+                    String why = "more than " + budget.policy().dsMismatches() + " keys of " + apex
+                            + " carry the tag of a DS record that is not theirs";
+                    return new Untrusted(fault(apex, why, ExtendedError.DNSSEC_BOGUS));
+                }
+                String name = name(voucher, anchored);
+                Trust trust = vouched
+                        ? through(apex, published, keys, key, name, budget)
+                        : new Untrusted(fault(
                                 apex,
-                                "more than " + budget.policy().dsMismatches() + " keys of " + apex
-                                        + " carry the tag of a DS record that is not theirs",
+                                name + " has another digest than the key " + key.tag() + " that " + apex + " publishes",
                                 ExtendedError.DNSSEC_BOGUS));
+                switch (trust) {
+                    case Trusted trusted -> {
+                        return trusted;
                     }
-                    continue;
-                }
-                if (!key.signsZone()) {
-                    nearest = Optional.of(name(voucher, anchored) + " is of key " + key.tag() + ", which "
-                            + (key.isRevoked() ? "is revoked" : "is no zone key"));
-                    error = key.isRevoked() ? error : Optional.of(ExtendedError.NO_ZONE_KEY_BIT_SET);
-                    continue;
-                }
-                switch (verifier.verify(published, apex, List.of(key), budget)) {
-                    case SignatureVerifier.Good good -> {
-                        List<ZoneKey> signing =
-                                keys.stream().filter(ZoneKey::signsZone).toList();
-                        String words = name(voucher, anchored) + " matches key " + key.tag() + " ("
-                                + Algorithms.name(key.algorithm()) + "), which signs the keys of " + apex;
-                        return new Trusted(signing, good.ttl(), words);
+                    case Untrusted untrusted
+                    when untrusted.fault().ownAffair() -> {
+                        return untrusted; // out of work
                     }
-                    case SignatureVerifier.Bad bad -> {
-                        nearest = Optional.of(bad.why());
-                        error = Optional.of(bad.error());
-                    }
-                    case SignatureVerifier.Exhausted spent -> {
-                        return new Untrusted(Fault.workLimit(spent.why()));
-                    }
+                    case Untrusted untrusted -> nearest = untrusted.fault();
                 }
             }
         }
-        return new Untrusted(fault(
-                apex,
-                nearest.orElseGet(() -> none(apex, keys, vouchers, anchored)),
-                error.orElse(nearest.isPresent() ? ExtendedError.DNSSEC_BOGUS : ExtendedError.DNSKEY_MISSING)));
+        return new Untrusted(nearest);
+    }
+
+    /** Trust through one key that is vouched for: it must be a zone key, and have signed them all. */
+    private Trust through(
+            Name apex, SignedSet published, List<ZoneKey> keys, ZoneKey key, String voucher, WorkBudget budget) {
+        if (key.isRevoked()) {
+            return new Untrusted(fault(
+                    apex, voucher + " is of key " + key.tag() + ", which is revoked", ExtendedError.DNSSEC_BOGUS));
+        }
+        if (!key.signsZone()) {
+            ExtendedError error = key.hasZoneFlag() ? ExtendedError.DNSSEC_BOGUS : ExtendedError.NO_ZONE_KEY_BIT_SET;
+            return new Untrusted(fault(apex, voucher + " is of key " + key.tag() + ", which is no zone key", error));
+        }
+        return switch (verifier.verify(published, apex, List.of(key), budget)) {
+            case SignatureVerifier.Good good -> {
+                String words = voucher + " matches key " + key.tag() + " (" + Algorithms.name(key.algorithm())
+                        + "), which signs the keys of " + apex;
+                yield new Trusted(keys.stream().filter(ZoneKey::signsZone).toList(), good.ttl(), words);
+            }
+            case SignatureVerifier.Bad bad -> new Untrusted(fault(apex, bad.why(), bad.error()));
+            case SignatureVerifier.Exhausted spent -> new Untrusted(Fault.workLimit(spent.why()));
+        };
     }
 
     private Fault fault(Name apex, String why, ExtendedError error) {

@@ -45,26 +45,26 @@ public record ResolverPolicy(
         long cacheOctets) {
 
     public ResolverPolicy {
-        atLeast("nsec3Iterations", nsec3Iterations, 0, 500);
-        atLeast("udpSize", udpSize, 1220, 65_535); // RFC 4035 §4.1
-        atLeast("triesPerServer", triesPerServer, 1, 3); // RFC 9520 §3.1
-        atLeast("aliases", aliases, 1, 32);
-        atLeast("signaturesPerSet", signaturesPerSet, 1, 64);
-        atLeast("signaturesPerLookup", signaturesPerLookup, 1, 1_000);
-        atLeast("dsMismatches", dsMismatches, 0, 64);
-        atLeast("nsec3Hashes", nsec3Hashes, 1, 10_000);
-        atLeast("queriesPerLookup", queriesPerLookup, 1, 1_000);
-        atLeast("askAgain", askAgain, 0, 5);
-        atLeast("tryTimeout in milliseconds", tryTimeout.toMillis(), 1, 60_000);
-        atLeast("lookupTimeout in milliseconds", lookupTimeout.toMillis(), 1, 600_000);
-        atLeast("longestTtl in seconds", longestTtl.toSeconds(), 1, 604_800);
-        atLeast("longestNegativeTtl in seconds", longestNegativeTtl.toSeconds(), 1, 10_800);
-        atLeast("shortestFailure in seconds", shortestFailure.toSeconds(), 1, 300);
-        atLeast("longestFailure in seconds", longestFailure.toSeconds(), shortestFailure.toSeconds(), 300);
-        atLeast("cacheOctets", cacheOctets, 1, Long.MAX_VALUE);
+        within("nsec3Iterations", nsec3Iterations, 0, 500);
+        within("udpSize", udpSize, 1220, 8_000); // RFC 4035 §4.1
+        within("triesPerServer", triesPerServer, 1, 3); // RFC 9520 §3.1
+        within("aliases", aliases, 1, 32);
+        within("signaturesPerSet", signaturesPerSet, 1, 64);
+        within("signaturesPerLookup", signaturesPerLookup, 1, 1_000);
+        within("dsMismatches", dsMismatches, 0, 64);
+        within("nsec3Hashes", nsec3Hashes, 1, 10_000);
+        within("queriesPerLookup", queriesPerLookup, 1, 1_000);
+        within("askAgain", askAgain, 0, 5);
+        within("tryTimeout in milliseconds", tryTimeout.toMillis(), 1, 60_000);
+        within("lookupTimeout in milliseconds", lookupTimeout.toMillis(), 1, 600_000);
+        within("longestTtl in seconds", longestTtl.toSeconds(), 1, 604_800);
+        within("longestNegativeTtl in seconds", longestNegativeTtl.toSeconds(), 1, 10_800);
+        within("shortestFailure in seconds", shortestFailure.toSeconds(), 1, 300);
+        within("longestFailure in seconds", longestFailure.toSeconds(), shortestFailure.toSeconds(), 300);
+        within("cacheOctets", cacheOctets, 1, Long.MAX_VALUE);
     }
 
-    private static void atLeast(String what, long value, long least, long most) {
+    private static void within(String what, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(what + " is " + value + ", allowed are " + least + " to " + most);
         }

@@ -30,6 +30,9 @@ final class WireExchange {
     /** After so many datagrams that do not fit, TCP is the safer way (RFC 5452 §9.1). */
     private static final int STRANGERS = 8;
 
+    /** More than any size advertised in practice; a datagram that fills it is taken for cut short. */
+    private static final int LARGEST_DATAGRAM = 8_192;
+
     private static final int LOWEST_PORT = 1024;
     private static final int PORT_TRIES = 8;
 
@@ -65,7 +68,7 @@ final class WireExchange {
             socket.connect(server);
             byte[] wire = query.toWire();
             socket.send(new DatagramPacket(wire, wire.length));
-            byte[] buffer = new byte[65_535];
+            byte[] buffer = new byte[LARGEST_DATAGRAM];
             for (int strangers = 0; strangers < STRANGERS; strangers++) {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.setSoTimeout(millisUntil(end));
@@ -74,7 +77,7 @@ final class WireExchange {
                 if (!fits(received, query)) {
                     continue;
                 }
-                if (isCutShort(received)) {
+                if (isCutShort(received) || received.length == LARGEST_DATAGRAM) {
                     return new UseTcp("the answer is truncated");
                 }
                 Outcome outcome = parse(received, query);

@@ -39,6 +39,7 @@ class MutationTest extends Scenario {
                 .add(TLSA.name() + " 300 TLSA 3 1 1 " + "12".repeat(32));
         world.zone("plain.org.").add("a.plain.org. 300 A 192.0.2.2").signed = false;
         world.link();
+        world.remember = true;
     }
 
     private String truth(Question question) {

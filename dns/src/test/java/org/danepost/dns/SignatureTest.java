@@ -166,7 +166,7 @@ class SignatureTest extends Scenario {
     }
 
     @Test
-    @DisplayName("DNSSEC-25: the case of an MX target makes no difference, the case of opaque data does")
+    @DisplayName("DNSSEC-25, DNSSEC-75: the case of an MX target makes no difference, the case of opaque data does")
     void canonicalNames() {
         zone().add("example.org. 300 MX 10 mail.example.org.").add("example.org. 300 TYPE65400 \\# 2 6162");
         world.bend("example.org.", Type.MX, message -> {

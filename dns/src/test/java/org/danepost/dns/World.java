@@ -1,7 +1,9 @@
 package org.danepost.dns;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,10 @@ final class World implements Upstream {
     /** Each may change what is sent; the first that returns something wins. */
     final List<BiFunction<Question, Message, Optional<Reply>>> bends = new CopyOnWriteArrayList<>();
 
+    /** Answers are made once and kept; only for tests that leave the zones alone. */
+    boolean remember;
+
+    private final Map<Question, byte[]> remembered = new HashMap<>();
     private boolean linked;
 
     TestZone zone(String apex) {
@@ -131,6 +137,18 @@ final class World implements Upstream {
     }
 
     Message answer(Question question) {
+        if (!remember) {
+            return fresh(question);
+        }
+        try {
+            return new Message(
+                    remembered.computeIfAbsent(question, _ -> fresh(question).toWire()));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Message fresh(Question question) {
         link();
         Message message = empty(question);
         Name name = question.name();
