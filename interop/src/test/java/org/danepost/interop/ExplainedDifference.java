@@ -14,6 +14,7 @@ import org.danepost.interop.Judgement.Outcome;
  * @param reason the rule that ours follows
  */
 record ExplainedDifference(Pattern questions, Outcome theirs, Outcome ours, String reason) {
+    /** See docs/decisions/2026-11-23-zone-walk.md. */
     private static final String OWN_WALK =
             "our walk asks for the DS of every name on the way, where Unbound takes the signer from the answer,";
 
@@ -60,6 +61,12 @@ record ExplainedDifference(Pattern questions, Outcome theirs, Outcome ours, Stri
                         Outcome.BOGUS,
                         Outcome.FAILED,
                         "RFC 4035 §5.2: " + OWN_WALK + " and the recursive resolver runs into the loop"),
+                row(
+                        "(below\\.)?x\\.e\\.wild\\.example\\. A",
+                        Outcome.BOGUS,
+                        Outcome.SECURE,
+                        "RFC 4592 §2.2.3: the wildcard exists because of a name below it, which the NSEC before it"
+                                + " proves; Unbound 1.17 does not see it"),
                 row(
                         "x\\.round\\.dname\\.example\\. A",
                         Outcome.BOGUS,
