@@ -23,12 +23,21 @@ final class CertificateGate {
             encoded.add(octets(certificate));
         }
         chain = List.copyOf(encoded);
-        switch (check.check(TlsFacts.copy(chain))) {
+        switch (decision()) {
             case PeerCheck.Accept _ -> {}
             case PeerCheck.Refuse(String why) -> {
                 refusal = Optional.of(why);
                 throw new CertificateException(why);
             }
+        }
+    }
+
+    /** A check that breaks is a refusal: certificates are a stranger's input, and nothing unproven gets through. */
+    private PeerCheck.Decision decision() {
+        try {
+            return check.check(TlsFacts.copy(chain));
+        } catch (RuntimeException e) {
+            return new PeerCheck.Refuse("our own check of the certificates broke: " + e);
         }
     }
 

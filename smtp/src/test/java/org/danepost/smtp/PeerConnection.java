@@ -114,6 +114,17 @@ public final class PeerConnection {
         secure.startHandshake();
     }
 
+    /** Warns that the server name is unknown, then shakes hands all the same. */
+    public void startTlsWarning(Identity identity, String... versions) throws IOException {
+        hello = firstRecord();
+        OutputStream out = plain.getOutputStream();
+        out.write(new byte[] {21, 3, 3, 0, 2, 1, 112}); // RFC 6066 §3: warning, unrecognized_name
+        out.flush();
+        SSLSocket secure = ServerTls.over(plain, hello, identity, versions);
+        socket = secure;
+        secure.startHandshake();
+    }
+
     /** Takes the client's first TLS record and keeps it; says nothing. */
     public void hearHello() throws IOException {
         hello = firstRecord();

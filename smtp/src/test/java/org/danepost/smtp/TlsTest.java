@@ -322,4 +322,40 @@ class TlsTest {
             }
         }
     }
+
+    @Test
+    @DisplayName("case 98: a server that warns of an unknown name and shows its default certificate is judged by that")
+    void unknownName() {
+        try (ScriptedPeer peer = ScriptedPeer.playing(connection -> {
+                    connection.greet("STARTTLS");
+                    connection.answer("220 go\r\n");
+                    connection.startTlsWarning(IDENTITY, "TLSv1.2");
+                    connection.ehlo();
+                    connection.takeMail();
+                });
+                SmtpSession session =
+                        Sessions.opened(peer, TlsUse.authenticated(Sessions.NAME, chain -> new PeerCheck.Accept()))) {
+            assertThat(session.tls().orElseThrow().chain().getFirst())
+                    .isEqualTo(IDENTITY.chain().getFirst());
+            session.quit();
+        }
+    }
+
+    @Test
+    @DisplayName("a check that breaks refuses, with either engine")
+    void brokenCheck() {
+        PeerCheck broken = chain -> {
+            throw new IllegalStateException("a bug");
+        };
+        try (ScriptedPeer peer = secure(IDENTITY)) {
+            for (SmtpClient client : List.of(Sessions.client(Sessions.TIMERS), jdkClient())) {
+                assertThat(client.open(peer.address(), TlsUse.authenticated(Sessions.NAME, broken)))
+                        .isInstanceOfSatisfying(Opening.NotOpened.class, refused -> {
+                            assertThat(refused.failure().kind()).isEqualTo(SessionFailure.Kind.CERTIFICATE);
+                            assertThat(refused.failure().text()).contains("a bug");
+                        });
+            }
+            assertThat(peer.commands()).noneMatch(line -> line.startsWith("MAIL"));
+        }
+    }
 }
