@@ -116,6 +116,29 @@ public record ResolverPolicy(
                 cacheOctets);
     }
 
+    /** This policy with another limit of NSEC3 iterations. */
+    public ResolverPolicy withNsec3Iterations(int most) {
+        return new ResolverPolicy(
+                sha1Algorithms,
+                most,
+                udpSize,
+                tryTimeout,
+                lookupTimeout,
+                triesPerServer,
+                aliases,
+                signaturesPerSet,
+                signaturesPerLookup,
+                dsMismatches,
+                nsec3Hashes,
+                queriesPerLookup,
+                askAgain,
+                longestTtl,
+                longestNegativeTtl,
+                shortestFailure,
+                longestFailure,
+                cacheOctets);
+    }
+
     /** This policy with other time limits. */
     public ResolverPolicy withTimeouts(Duration oneTry, Duration wholeLookup) {
         return new ResolverPolicy(

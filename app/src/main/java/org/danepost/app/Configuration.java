@@ -1,0 +1,74 @@
+package org.danepost.app;
+
+import java.time.Duration;
+import java.util.List;
+import org.danepost.policy.InsecureMx;
+import org.danepost.policy.Level;
+
+/**
+ * Everything that can be configured. A table of the file is a component here; a key is a component of the table, in
+ * kebab-case. {@link #DEFAULTS} is the one place of the defaults.
+ */
+record Configuration(
+        @Setting("How names are looked up and proven.") Dns dns,
+        @Setting("How mail is given to other servers.") Delivery delivery) {
+
+    static final Configuration DEFAULTS = new Configuration(
+            new Dns(List.of(), List.of(), Duration.ofSeconds(3), Duration.ofSeconds(20), 50, false),
+            new Delivery(
+                    "",
+                    Level.DANE,
+                    InsecureMx.DANE,
+                    25,
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(10)));
+
+    /** Table {@code [dns]}. */
+    record Dns(
+            @Setting("The resolvers to ask, each ADDRESS or ADDRESS:PORT. They need not validate, but must pass DNSSEC"
+                    + " records on. Empty: those of the system (/etc/resolv.conf).")
+            List<String> resolvers,
+
+            @Setting("Files of DS or DNSKEY records to trust, in master-file form. Empty: the anchors of the IANA root"
+                    + " that are built in. A relative name is taken from the directory of the configuration file.")
+            List<String> trustAnchors,
+
+            @Setting("How long one try at one resolver may take.")
+            Duration tryTimeout,
+
+            @Setting("How long one lookup may take in all, with everything that its proof needs.")
+            Duration lookupTimeout,
+
+            @Setting("NSEC3 iterations above which a zone counts as insecure (RFC 9276 §3.2).")
+            int nsec3Iterations,
+
+            @Setting("Whether the SHA-1 algorithms 5 and 7 count. If not, zones signed only with them are insecure"
+                    + " (RFC 9905).")
+            boolean sha1) {}
+
+    /** Table {@code [delivery]}. */
+    record Delivery(
+            @Setting("The name given in EHLO, fully qualified. Empty: this host's address in brackets.")
+            String heloName,
+
+            @Setting("The security each destination must give: may, encrypt, dane (opportunistic) or dane-only.")
+            Level level,
+
+            @Setting("What to do with hosts behind MX records that are not proven: may, encrypt or dane"
+                    + " (RFC 7672 §2.2.1).")
+            InsecureMx insecureMx,
+
+            @Setting("The TCP port of mail servers; TLSA records are looked up for the same port.")
+            int port,
+
+            @Setting("How long a connection may take to open.")
+            Duration connectTimeout,
+
+            @Setting("How long to wait for the greeting and for the reply to a command (RFC 5321 §4.5.3.2 asks for 5"
+                    + " minutes or more).")
+            Duration commandTimeout,
+
+            @Setting("How long to wait for the reply after the message (RFC 5321 §4.5.3.2.6 asks for 10 minutes).")
+            Duration finalReplyTimeout) {}
+}

@@ -1,0 +1,42 @@
+package org.danepost.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code danepost}: a name for the commands below it. */
+@Command(
+        name = "danepost",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Mail that arrives at the right server, encrypted, provably: DNSSEC, DANE, SMTP.",
+        footer = {
+            "",
+            "Try it without any network:  danepost lab",
+            "See what a delivery would do: danepost explain example.org"
+        },
+        subcommands = {
+            ResolveCommand.class,
+            ExplainCommand.class,
+            SendCommand.class,
+            TlsaCommand.class,
+            LabCommand.class,
+            CommandLine.HelpCommand.class
+        })
+final class DanepostCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: " + String.join(", ", commands()));
+    }
+
+    private Iterable<String> commands() {
+        return spec.subcommands().keySet();
+    }
+}

@@ -1,0 +1,115 @@
+package org.danepost.app;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.danepost.policy.Plan;
+import org.danepost.policy.PlanOptions;
+import org.danepost.policy.PlanText;
+import org.danepost.policy.Planner;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code danepost explain}: the plan that a delivery would follow now. */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        description =
+                "Show the plan a delivery would follow now, host by host, with every answer and rule that led there.",
+        exitCodeListHeading = "%nExit codes (the worst of several counts: 69, then 75):%n",
+        exitCodeList = {
+            "0:deliver",
+            "69:reject: the domain takes no mail",
+            "75:defer: not now",
+            "64:wrong usage or input"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  danepost explain example.org",
+            "  danepost explain '[mail.example.org]:587' --level dane-only",
+            "  danepost explain --file domains.txt --json"
+        })
+final class ExplainCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Mixin
+    private final DnsOptions dns = new DnsOptions();
+
+    @Mixin
+    private final PolicyOptions policy = new PolicyOptions();
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "DOMAIN",
+            description = "Domains; or [HOST]:PORT for a relay that is not looked up by MX.")
+    private List<String> domains = new ArrayList<>();
+
+    @Option(
+            names = "--file",
+            paramLabel = "LIST",
+            description =
+                    "A file of domains, one a line ('-' for standard input); many are asked at a time, and the plans are"
+                            + " printed in order.")
+    private @Nullable String file;
+
+    @Option(names = "--json", description = "One JSON object a line: domain, disposition, reason, hosts, ...")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        List<String> destinations = destinations();
+        Configuration configuration = dns.configuration();
+        PlanOptions options = policy.options(configuration);
+        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration), options);
+        PrintWriter out = spec.commandLine().getOut();
+        AtomicInteger worst = new AtomicInteger(ExitCode.OK);
+        InOrder.forEach(
+                destinations, destination -> planner.plan(NextHopText.parse(destination, options.port())), plan -> {
+                    print(out, plan, destinations.size() > 1);
+                    worst.accumulateAndGet(PlanOutput.exitCode(plan), ExplainCommand::worse);
+                });
+        return worst.get();
+    }
+
+    private void print(PrintWriter out, Plan plan, boolean several) {
+        if (json) {
+            out.println(JsonLine.of(PlanOutput.json(plan)));
+            return;
+        }
+        out.print(PlanText.of(plan));
+        if (several) {
+            out.println();
+        }
+    }
+
+    private List<String> destinations() {
+        List<String> all = new ArrayList<>(domains);
+        if (file != null) {
+            InputFile.text("the list", file)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .forEach(all::add);
+        }
+        if (all.isEmpty() && file == null) {
+            throw new ParameterException(spec.commandLine(), "a DOMAIN is missing");
+        }
+        all.forEach(destination -> NextHopText.parse(destination, 25)); // names a wrong one before anything is asked
+        return all;
+    }
+
+    private static int worse(int one, int other) {
+        List<Integer> order = List.of(ExitCode.OK, ExitCode.DEFERRED, ExitCode.REFUSED);
+        return order.indexOf(one) >= order.indexOf(other) ? one : other;
+    }
+}

@@ -1,0 +1,106 @@
+package org.danepost.app;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.danepost.dns.Answer;
+import org.danepost.dns.Resolver;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code danepost resolve}: an answer with its proof. */
+@Command(
+        name = "resolve",
+        mixinStandardHelpOptions = true,
+        description = "Look a name up and prove the answer with DNSSEC.",
+        exitCodeListHeading = "%nExit codes (the worst of several counts: 1, then 2, then 3):%n",
+        exitCodeList = {
+            "0:secure",
+            "1:bogus: the answer fails its proof",
+            "2:failed: no usable answer",
+            "3:insecure: proven to be unsigned",
+            "64:wrong usage or input"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  danepost resolve example.org MX",
+            "  danepost resolve _25._tcp.mx.example.org TLSA --server 127.0.0.1",
+            "  danepost resolve --file names.txt --json"
+        })
+final class ResolveCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Mixin
+    private final DnsOptions dns = new DnsOptions();
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The name to look up.")
+    private @Nullable String name;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "TYPE", description = "The record type. Default: A.")
+    private @Nullable String type;
+
+    @Option(
+            names = "--file",
+            paramLabel = "LIST",
+            description =
+                    "A file of lines NAME TYPE ('-' for standard input); many are asked at a time, and the answers"
+                            + " are printed in order.")
+    private @Nullable String file;
+
+    @Option(names = "--json", description = "One JSON object a line: name, type, status, rcode, answers, why, ede, ...")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        List<LookupList.Entry> entries = entries();
+        Resolver resolver = Wiring.resolver(dns, dns.configuration());
+        PrintWriter out = spec.commandLine().getOut();
+        AtomicInteger worst = new AtomicInteger(ExitCode.OK);
+        InOrder.forEach(entries, entry -> new Line(entry, resolver.resolve(entry.question())), line -> {
+            print(out, line, entries.size() > 1);
+            worst.accumulateAndGet(AnswerOutput.exitCode(line.answer()), ResolveCommand::worse);
+        });
+        return worst.get();
+    }
+
+    private record Line(LookupList.Entry entry, Answer answer) {}
+
+    private void print(PrintWriter out, Line line, boolean several) {
+        if (json) {
+            out.println(JsonLine.of(AnswerOutput.json(line.entry(), line.answer())));
+            return;
+        }
+        AnswerOutput.text(line.entry(), line.answer()).forEach(out::println);
+        if (several) {
+            out.println();
+        }
+    }
+
+    private List<LookupList.Entry> entries() {
+        if (file != null && name != null) {
+            throw new ParameterException(spec.commandLine(), "give either a NAME or --file, not both");
+        }
+        if (file != null) {
+            return LookupList.parse(file.equals("-") ? "standard input" : file, InputFile.text("the list", file));
+        }
+        if (name == null) {
+            throw new ParameterException(spec.commandLine(), "a NAME to look up is missing");
+        }
+        return List.of(LookupList.entry(name, type == null ? "A" : type));
+    }
+
+    /** Bogus is worse than failed, failed worse than insecure, insecure worse than secure. */
+    private static int worse(int one, int other) {
+        List<Integer> order = List.of(ExitCode.OK, ExitCode.INSECURE, ExitCode.LOOKUP_FAILED, ExitCode.NO);
+        return order.indexOf(one) >= order.indexOf(other) ? one : other;
+    }
+}

@@ -1,0 +1,102 @@
+package org.danepost.app;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.danepost.dane.DaneVerifier;
+import org.danepost.dns.Resolver;
+import org.danepost.dns.ResolverPolicy;
+import org.danepost.dns.TrustAnchors;
+import org.danepost.dns.ValidatingResolver;
+import org.danepost.mta.DeliveryLimits;
+import org.danepost.mta.DirectDelivery;
+import org.danepost.policy.PlanOptions;
+import org.danepost.policy.Planner;
+import org.danepost.smtp.ClientOptions;
+import org.danepost.smtp.ReplyLimits;
+import org.danepost.smtp.SmtpClient;
+import org.danepost.smtp.Timers;
+
+/** Puts the modules together as the configuration says. The one place that takes the wall clock for them. */
+final class Wiring {
+    private Wiring() {}
+
+    static Resolver resolver(DnsOptions options, Configuration configuration) {
+        Configuration.Dns dns = configuration.dns();
+        return ValidatingResolver.builder()
+                .servers(options.resolvers(configuration))
+                .anchors(anchors(options.trustAnchorFiles(configuration)))
+                .policy(policy(dns))
+                .clock(Clock.systemUTC())
+                .build();
+    }
+
+    private static ResolverPolicy policy(Configuration.Dns dns) {
+        try {
+            return ResolverPolicy.standard()
+                    .withTimeouts(dns.tryTimeout(), dns.lookupTimeout())
+                    .withNsec3Iterations(dns.nsec3Iterations())
+                    .withSha1Algorithms(dns.sha1());
+        } catch (IllegalArgumentException e) {
+            throw new UserError("[dns]: " + e.getMessage() + "; remedy: change the value in the configuration file", e);
+        }
+    }
+
+    static Planner planner(Resolver resolver, PlanOptions options) {
+        return new Planner(resolver, options, RandomGenerator.getDefault());
+    }
+
+    /** @param name what to say in EHLO, where it differs from the configuration */
+    static DirectDelivery delivery(Configuration.Delivery settings, Optional<String> name, InstantSource clock) {
+        Timers standard = Timers.defaults();
+        Duration command = settings.commandTimeout();
+        Timers timers = new Timers(
+                settings.connectTimeout(),
+                command,
+                command,
+                standard.handshake(),
+                command,
+                command,
+                command,
+                standard.block(),
+                settings.finalReplyTimeout(),
+                standard.quit(),
+                standard.session());
+        Optional<String> helo = name.or(() -> Optional.of(settings.heloName()).filter(text -> !text.isEmpty()));
+        DaneVerifier verifier = DaneVerifier.smtp();
+        return new DirectDelivery(
+                new SmtpClient(options(helo, timers)), verifier::verify, clock, DeliveryLimits.defaults());
+    }
+
+    private static ClientOptions options(Optional<String> helo, Timers timers) {
+        try {
+            return new ClientOptions(helo, timers, ReplyLimits.defaults());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "'" + helo.orElse("") + "' is " + e.getMessage()
+                            + "; remedy: give the fully qualified name of this host",
+                    e);
+        }
+    }
+
+    private static TrustAnchors anchors(List<String> files) {
+        Optional<TrustAnchors> all = Optional.empty();
+        for (String file : files) {
+            TrustAnchors some = anchors(file);
+            all = Optional.of(all.map(others -> others.and(some)).orElse(some));
+        }
+        return all.orElseGet(TrustAnchors::root);
+    }
+
+    private static TrustAnchors anchors(String file) {
+        try {
+            return TrustAnchors.parse(InputFile.text("the trust anchor file", file), file);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "trust anchors: " + e.getMessage() + "; remedy: give DS or DNSKEY records in master-file form", e);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package org.danepost.app;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.net.InetAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The rules of ARCHITECTURE.md that Maven's arrows cannot express. */
+class ArchitectureTest {
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void read() {
+        classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("org.danepost");
+    }
+
+    @Test
+    void daneIsPure() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.danepost.dane..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.net.http..", "java.nio.channels..", "java.nio.file..", "org.xbill..", "io.netty..")
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(java.net.Socket.class, InetAddress.class, java.io.File.class, Clock.class)
+                .check(classes);
+    }
+
+    @Test
+    void policyOpensNoSmtpConnectionAndNoSocket() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.danepost.policy..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.danepost.smtp..", "org.danepost.mta..", "java.nio.channels..")
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(java.net.Socket.class, SocketChannel.class)
+                .check(classes);
+    }
+
+    @Test
+    void smtpKnowsNothingOfDnsDaneAndPolicy() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.danepost.smtp..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.danepost.dns..", "org.danepost.dane..", "org.danepost.policy..", "org.danepost.mta..")
+                .check(classes);
+    }
+
+    @Test
+    void theLabIsIndependentOfWhatItJudges() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.danepost.lab..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.danepost.dns..",
+                        "org.danepost.dane..",
+                        "org.danepost.policy..",
+                        "org.danepost.smtp..",
+                        "org.danepost.mta..",
+                        "org.xbill.DNS.dnssec..")
+                .check(classes);
+    }
+
+    @Test
+    void theValidatorIsOurs() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.danepost..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.xbill.DNS.dnssec..")
+                .check(classes);
+    }
+
+    @Test
+    void onlyAppReadsTheEnvironmentFilesAndTheWallClock() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "org.danepost.dns..",
+                        "org.danepost.dane..",
+                        "org.danepost.policy..",
+                        "org.danepost.smtp..",
+                        "org.danepost.mta..",
+                        "org.danepost.lab..")
+                .should(readTheOutside())
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(Files.class, java.io.File.class, java.io.FileInputStream.class)
+                .check(classes);
+    }
+
+    @Test
+    void namesAreNeverLookedUpByThePlatform() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.danepost..")
+                .should()
+                .callMethod(InetAddress.class, "getByName", String.class)
+                .orShould()
+                .callMethod(InetAddress.class, "getAllByName", String.class)
+                .orShould()
+                .callConstructor(java.net.InetSocketAddress.class, String.class, int.class)
+                .as("no lookup by java.net: an answer without proof must never reach a decision (RFC 7672 §2.1.1)")
+                .check(classes);
+    }
+
+    @Test
+    void thirdPartyTypesStayOutOfPublicSignatures() {
+        noMethods()
+                .that()
+                .arePublic()
+                .and()
+                .areDeclaredInClassesThat()
+                .arePublic()
+                .and()
+                .areDeclaredInClassesThat()
+                .resideInAnyPackage("org.danepost.dane..", "org.danepost.smtp..", "org.danepost.mta..")
+                .should(mention(
+                        "io.netty.", "org.bouncycastle.", "org.conscrypt.", "org.xbill.", "picocli.", "tools.jackson."))
+                .check(classes);
+    }
+
+    @Test
+    void nobodyCatchesThrowable() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.danepost..")
+                .should(catchThrowable())
+                .check(classes);
+    }
+
+    private static ArchCondition<JavaClass> readTheOutside() {
+        return new ArchCondition<>("read the environment or the wall clock") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                type.getMethodCallsFromSelf().forEach(call -> {
+                    String target = call.getTargetOwner().getName() + "." + call.getName();
+                    boolean outside = switch (target) {
+                        case "java.lang.System.getenv", "java.lang.System.currentTimeMillis" -> true;
+                        case "java.time.Instant.now", "java.time.LocalDate.now", "java.time.ZonedDateTime.now" ->
+                            call.getTarget().getParameterTypes().isEmpty();
+                        case "java.time.Clock.systemUTC", "java.time.Clock.systemDefaultZone" -> true;
+                        default -> false;
+                    };
+                    events.add(new SimpleConditionEvent(call, outside, call.getDescription()));
+                });
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> catchThrowable() {
+        return new ArchCondition<>("catch Throwable") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                type.getCodeUnits()
+                        .forEach(unit -> unit.getTryCatchBlocks()
+                                .forEach(block -> block.getCaughtThrowables()
+                                        .forEach(caught -> events.add(new SimpleConditionEvent(
+                                                unit,
+                                                caught.isEquivalentTo(Throwable.class) && !isCompilerMade(unit),
+                                                unit.getFullName() + " catches " + caught.getName())))));
+            }
+        };
+    }
+
+    private static boolean isCompilerMade(JavaMember unit) {
+        return unit.getModifiers().contains(com.tngtech.archunit.core.domain.JavaModifier.SYNTHETIC);
+    }
+
+    private static ArchCondition<JavaMethod> mention(String... prefixes) {
+        DescribedPredicate<JavaClass> foreign = DescribedPredicate.describe(
+                "foreign", type -> List.of(prefixes).stream().anyMatch(type.getName()::startsWith));
+        return new ArchCondition<>("mention third-party types") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                boolean mentions = foreign.test(method.getRawReturnType())
+                        || method.getRawParameterTypes().stream().anyMatch(foreign);
+                events.add(new SimpleConditionEvent(
+                        method, mentions, method.getFullName() + " mentions a third-party type"));
+            }
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package org.danepost.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.danepost.policy.Level;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationFileTest {
+    @Test
+    void anEmptyFileIsTheDefaults() {
+        assertThat(ConfigurationFile.parse("x.toml", "")).isEqualTo(Configuration.DEFAULTS);
+    }
+
+    @Test
+    void whatIsGivenReplacesTheDefaultAndNothingElse() {
+        Configuration configuration = ConfigurationFile.parse("x.toml", """
+                [dns]
+                resolvers = ["127.0.0.1:5353", "[::1]:53"]
+                try-timeout = "250ms"
+                sha1 = true
+                nsec3-iterations = 10
+                [delivery]
+                level = "dane-only"
+                """);
+
+        assertThat(configuration.dns().resolvers()).isEqualTo(List.of("127.0.0.1:5353", "[::1]:53"));
+        assertThat(configuration.dns().tryTimeout()).isEqualTo(Duration.ofMillis(250));
+        assertThat(configuration.dns().sha1()).isTrue();
+        assertThat(configuration.dns().nsec3Iterations()).isEqualTo(10);
+        assertThat(configuration.delivery().level()).isEqualTo(Level.DANE_ONLY);
+        assertThat(configuration.delivery().port())
+                .isEqualTo(Configuration.DEFAULTS.delivery().port());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            [dns]\\nresolver = ["::1"]           | 'dns.resolver' is not known; did you mean 'resolvers'?
+            [dsn]                               | 'dsn' is not known; did you mean 'dns'?
+            dns = 3                             | 'dns' is a table
+            [dns]\\nresolvers = [3]              | 'dns.resolvers' is a list of texts
+            [dns]\\ntry-timeout = "soon"         | 'dns.try-timeout' is a span of time
+            [dns]\\ntry-timeout = 3              | 'dns.try-timeout' is a span of time
+            [dns]\\nsha1 = "yes"                 | 'dns.sha1' is true or false
+            [delivery]\\nport = "25"             | 'delivery.port' is a whole number
+            [delivery]\\nlevel = "dane_only"     | did you mean 'dane-only'?
+            [delivery]\\nhelo-name = 5           | 'delivery.helo-name' is a text
+            [dns                                | line 1 is not TOML
+            """)
+    void whatIsWrongIsNamed(String text, String message) {
+        assertThatThrownBy(() -> ConfigurationFile.parse("x.toml", text.replace("\\n", "\n")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("x.toml")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aFileThatDoesNotExistIsNamed() {
+        assertThatThrownBy(() -> ConfigurationFile.read("no/such/file.toml"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("'no/such/file.toml' does not exist");
+    }
+}

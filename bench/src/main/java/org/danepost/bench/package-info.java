@@ -1,5 +1,0 @@
-/** Measurements, with their conditions printed. */
-@NullMarked
-package org.danepost.bench;
-
-import org.jspecify.annotations.NullMarked;
