@@ -28,8 +28,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("unbound")
 @Tag("postfix")
 class CommandTest {
-    private static final InetSocketAddress RESOLVER = new InetSocketAddress("127.77.0.1", 53);
-    private static final InetSocketAddress MAIL = new InetSocketAddress("127.77.0.2", 25);
+    /** Differs between builds that run on one machine at the same time. */
+    private static final String NETWORK =
+            "127.77.%d.".formatted(ProcessHandle.current().pid() % 250);
+
+    private static final InetSocketAddress RESOLVER = new InetSocketAddress(NETWORK + 1, 53);
+    private static final InetSocketAddress MAIL = new InetSocketAddress(NETWORK + 2, 25);
 
     @SuppressWarnings("NullAway.Init")
     private static MailWorld mail;
