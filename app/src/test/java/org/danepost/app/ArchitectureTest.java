@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The rules of ARCHITECTURE.md that Maven's arrows cannot express. */
@@ -125,6 +126,7 @@ class ArchitectureTest {
     }
 
     @Test
+    @DisplayName("case 39, SMTPDANE-01: no hosts file, no search list, no lookup by the platform")
     void namesAreNeverLookedUpByThePlatform() {
         noClasses()
                 .that()

@@ -16,6 +16,7 @@ import org.danepost.lab.Tampers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Rcode;
@@ -215,6 +216,25 @@ class CommandsTest {
         assertThat(run.json().getFirst().get("outcome").asString()).isEqualTo("deferred");
         assertThat(run.json().getFirst().get("reason").asString()).contains("DANE is mandatory");
         assertThat(received("mx.carol.test")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("case 41, SMTPDANE-61: a host that DNS rules out is not even connected to")
+    void sendDoesNotConnectToAHostThatIsUnreachableByPlan() {
+        internet.recursive().tamper(Tampers.rcode("bob.example", "TLSA", Rcode.SERVFAIL));
+
+        Run run = run(
+                "send",
+                "--to",
+                "bob@bob.example",
+                "--file",
+                directory.resolve("letter").toString(),
+                "--json");
+
+        assertThat(run.code()).isEqualTo(ExitCode.DEFERRED);
+        assertThat(run.json().getFirst().get("reason").asString()).contains("TLSA SERVFAIL");
+        assertThat(internet.mailHost("mx1.bob.example").orElseThrow().contacts())
+                .isZero();
     }
 
     @Test

@@ -12,7 +12,7 @@ record Run(int code, String out, String err) {
     static Run of(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = Main.run(args, new PrintWriter(out, true), new PrintWriter(err, true), Map.of("NO_COLOR", "1"));
+        int code = Program.run(args, new PrintWriter(out, true), new PrintWriter(err, true), Map.of("NO_COLOR", "1"));
         return new Run(code, out.toString(), err.toString());
     }
 

@@ -98,8 +98,13 @@ class WrongInputTest {
     }
 
     @Test
+    void theVersionIsTheBuilds() throws IOException {
+        assertThat(Files.readString(Path.of("..", "pom.xml"))).contains("<version>" + Version.TEXT + "</version>");
+    }
+
+    @Test
     void helpAndVersionAreNoErrors() {
-        assertThat(Run.of("--version")).isEqualTo(new Run(ExitCode.OK, "danepost " + Version.text() + "\n", ""));
+        assertThat(Run.of("--version")).isEqualTo(new Run(ExitCode.OK, Version.LINE + "\n", ""));
         assertThat(Run.of("resolve", "--version").out()).startsWith("danepost ");
         assertThat(Run.of("--help").code()).isEqualTo(ExitCode.OK);
         assertThat(Run.of("send", "--help").out()).contains("Exit codes").contains("Examples");

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.danepost.app.Main;
+import org.danepost.app.Program;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -68,7 +68,7 @@ class CommandTest {
                 .toList();
         StringWriter output = new StringWriter();
         StringWriter errors = new StringWriter();
-        int code = Main.run(
+        int code = Program.run(
                 words.toArray(String[]::new), new PrintWriter(output, true), new PrintWriter(errors, true), Map.of());
         return new Run(code, output.toString(), errors.toString());
     }
