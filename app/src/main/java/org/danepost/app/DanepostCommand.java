@@ -1,30 +1,21 @@
 package org.danepost.app;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command {@code danepost}: a name for the commands below it. */
+/** The command {@code danepost}: a name for the commands below it, which {@link Program} adds. */
 @Command(
         name = "danepost",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        version = Version.LINE,
         synopsisSubcommandLabel = "COMMAND",
         description = "Mail that arrives at the right server, encrypted, provably: DNSSEC, DANE, SMTP.",
         footer = {
             "",
             "Try it without any network:  danepost lab",
             "See what a delivery would do: danepost explain example.org"
-        },
-        subcommands = {
-            ResolveCommand.class,
-            ExplainCommand.class,
-            SendCommand.class,
-            TlsaCommand.class,
-            LabCommand.class,
-            CommandLine.HelpCommand.class
         })
 final class DanepostCommand implements Runnable {
     @Spec
@@ -33,10 +24,7 @@ final class DanepostCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: " + String.join(", ", commands()));
-    }
-
-    private Iterable<String> commands() {
-        return spec.subcommands().keySet();
+        throw new ParameterException(
+                spec.commandLine(), "say what to do: " + String.join(", ", Program.COMMANDS.keySet()));
     }
 }

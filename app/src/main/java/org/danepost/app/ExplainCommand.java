@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
+        version = Version.LINE,
         description =
                 "Show the plan a delivery would follow now, host by host, with every answer and rule that led there.",
         exitCodeListHeading = "%nExit codes (the worst of several counts: 69, then 75):%n",

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "lab",
         mixinStandardHelpOptions = true,
+        version = Version.LINE,
         description = {
             "Play attacks in a signed miniature Internet on this machine.",
             "Alice's message is sent once per scene the way an ordinary opportunistic sender does it, and once with DANE."

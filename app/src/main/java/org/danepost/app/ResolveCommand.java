@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "resolve",
         mixinStandardHelpOptions = true,
+        version = Version.LINE,
         description = "Look a name up and prove the answer with DNSSEC.",
         exitCodeListHeading = "%nExit codes (the worst of several counts: 1, then 2, then 3):%n",
         exitCodeList = {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "send",
         mixinStandardHelpOptions = true,
+        version = Version.LINE,
         description = "Deliver one message now, directly to the recipients' servers. Nothing is queued.",
         exitCodeListHeading =
                 "%nExit codes (of several recipients: 75 if any may be tried again, else 69 if any was refused):%n",

@@ -15,8 +15,8 @@ final class Suggestion {
     static Optional<String> nearest(String written, Collection<String> known) {
         String wanted = written.toLowerCase(Locale.ROOT);
         return known.stream()
-                .filter(word ->
-                        distance(wanted, word.toLowerCase(Locale.ROOT)) <= Math.min(FARTHEST, wanted.length() / 2))
+                .filter(word -> distance(wanted, word.toLowerCase(Locale.ROOT))
+                        <= Math.min(FARTHEST, (wanted.length() + 1) / 2))
                 .min(Comparator.comparingInt(word -> distance(wanted, word.toLowerCase(Locale.ROOT))));
     }
 

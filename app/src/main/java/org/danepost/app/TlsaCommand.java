@@ -9,6 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tlsa",
         mixinStandardHelpOptions = true,
+        version = Version.LINE,
         synopsisSubcommandLabel = "COMMAND",
         description = "Work with TLSA records.",
         subcommands = {TlsaMatchCommand.class})

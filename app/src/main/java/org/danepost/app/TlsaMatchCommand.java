@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "match",
         mixinStandardHelpOptions = true,
+        version = Version.LINE,
         description = "Check a certificate chain against TLSA records, as a sender would.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:a record matched", "1:none matched, or none is usable", "64:wrong usage or input"},

@@ -38,21 +38,21 @@ class ConfigurationFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            [dns]\\nresolver = ["::1"]           | 'dns.resolver' is not known; did you mean 'resolvers'?
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            [dns]~resolver = ["::1"]            | 'dns.resolver' is not known; did you mean 'resolvers'?
             [dsn]                               | 'dsn' is not known; did you mean 'dns'?
             dns = 3                             | 'dns' is a table
-            [dns]\\nresolvers = [3]              | 'dns.resolvers' is a list of texts
-            [dns]\\ntry-timeout = "soon"         | 'dns.try-timeout' is a span of time
-            [dns]\\ntry-timeout = 3              | 'dns.try-timeout' is a span of time
-            [dns]\\nsha1 = "yes"                 | 'dns.sha1' is true or false
-            [delivery]\\nport = "25"             | 'delivery.port' is a whole number
-            [delivery]\\nlevel = "dane_only"     | did you mean 'dane-only'?
-            [delivery]\\nhelo-name = 5           | 'delivery.helo-name' is a text
+            [dns]~resolvers = [3]               | 'dns.resolvers' is a list of texts
+            [dns]~try-timeout = "soon"          | 'dns.try-timeout' is a span of time
+            [dns]~try-timeout = 3               | 'dns.try-timeout' is a span of time
+            [dns]~sha1 = "yes"                  | 'dns.sha1' is true or false
+            [delivery]~port = "25"              | 'delivery.port' is a whole number
+            [delivery]~level = "dane_only"      | did you mean 'dane-only'?
+            [delivery]~helo-name = 5            | 'delivery.helo-name' is a text
             [dns                                | line 1 is not TOML
             """)
     void whatIsWrongIsNamed(String text, String message) {
-        assertThatThrownBy(() -> ConfigurationFile.parse("x.toml", text.replace("\\n", "\n")))
+        assertThatThrownBy(() -> ConfigurationFile.parse("x.toml", text.replace("~", "\n")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("x.toml")
                 .hasMessageContaining(message);

@@ -73,7 +73,7 @@ class OutputLostTest {
     }
 
     private static int run(StringWriter errors, String... arguments) {
-        return Main.run(
+        return Program.run(
                 arguments,
                 new PrintWriter(new Gone(), true, StandardCharsets.UTF_8),
                 new PrintWriter(errors, true),

@@ -36,7 +36,7 @@ class ServerAddressTest {
                 "127.0.0.1:65536",
                 "[::1",
                 "[::1]53",
-                "1.2.3"
+                "1.2.3.4.5"
             })
     void refusesWithARemedy(String text) {
         assertThatThrownBy(() -> ServerAddress.parse(text, 53))

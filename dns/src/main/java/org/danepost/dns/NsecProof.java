@@ -66,10 +66,9 @@ final class NsecProof {
         if (covering.isEmpty()) {
             return Optional.empty();
         }
-        if (covering.get().getNext().subdomain(name)) { // RFC 4035 §5.4: an empty non-terminal
-            String words = "the NSEC of " + covering.get().getName() + " shows that " + name
-                    + " has names below it and no records";
-            return Optional.of(new Shown(Answer.Denial.NO_DATA, false, words));
+        Optional<Shown> empty = emptyNonTerminal(name, covering.get());
+        if (empty.isPresent()) {
+            return empty;
         }
         Name wildcard = wildcardOf(closestEncloser(name, covering.get()));
         return matching(wildcard)
@@ -77,7 +76,18 @@ final class NsecProof {
                 .map(nsec -> new Shown(
                         Answer.Denial.NO_DATA,
                         false,
-                        "the wildcard " + wildcard + " stands for " + name + " and has no " + Type.string(type)));
+                        "the wildcard " + wildcard + " stands for " + name + " and has no " + Type.string(type)))
+                .or(() -> covering(wildcard).flatMap(nsec -> emptyNonTerminal(wildcard, nsec))); // RFC 4592 §2.2.3
+    }
+
+    /** Whether the span that holds a name ends below it: then the name exists and has no records (RFC 4035 §5.4). */
+    private static Optional<Shown> emptyNonTerminal(Name name, NSECRecord covering) {
+        if (!covering.getNext().subdomain(name)) {
+            return Optional.empty();
+        }
+        String words =
+                "the NSEC of " + covering.getName() + " shows that " + name + " has names below it and no records";
+        return Optional.of(new Shown(Answer.Denial.NO_DATA, false, words));
     }
 
     private static Shown noDataAt(Name name, int type, NSECRecord nsec) {

@@ -60,6 +60,24 @@ final class ZoneWalk {
         return zoneOf(parentSide ? new Name(name, 1) : name, budget);
     }
 
+    /** The signed zone of a name without its leading labels that begin with an underscore, if it has such and one. */
+    Optional<ZoneState.Signed> aboveServiceLabels(Question question, WorkBudget budget) {
+        Name name = question.name();
+        int service = 0;
+        while (service < name.labels() - 1 && name.getLabel(service)[1] == '_') { // a label begins with its length
+            service++;
+        }
+        List<Name> enclosing = anchors.enclosing(name);
+        if (service == 0 || question.type() == Type.DS || enclosing.isEmpty()) {
+            return Optional.empty();
+        }
+        Name host = new Name(name, service);
+        if (!host.subdomain(enclosing.getFirst())) { // a trust anchor at a service label rules
+            return Optional.empty();
+        }
+        return zoneOf(host, budget) instanceof ZoneState.Signed signed ? Optional.of(signed) : Optional.empty();
+    }
+
     private ZoneState zoneOf(Name name, WorkBudget budget) {
         List<Name> enclosing = anchors.enclosing(name);
         if (enclosing.isEmpty()) {

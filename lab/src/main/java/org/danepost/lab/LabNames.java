@@ -69,13 +69,13 @@ final class LabNames implements AutoCloseable {
         try {
             int port = 0;
             for (String address : List.of(ROOT_SERVER, TOP_SERVER, DATA_SERVER)) {
-                Authority authority = new Authority(new InetSocketAddress(InetAddress.getByName(address), port));
+                Authority authority = new Authority(new InetSocketAddress(InetAddress.ofLiteral(address), port));
                 authorities.add(authority);
                 port = authority.address().getPort();
                 serve(zones, authority);
             }
             RecursiveServer recursive = new RecursiveServer(
-                    new InetSocketAddress(InetAddress.getByName(RECURSIVE_SERVER), port),
+                    new InetSocketAddress(InetAddress.ofLiteral(RECURSIVE_SERVER), port),
                     List.of(authorities.getFirst().address()),
                     patience);
             return new LabNames(zones, authorities, recursive);

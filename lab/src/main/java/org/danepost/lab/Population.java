@@ -1,7 +1,6 @@
 package org.danepost.lab;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,11 +71,7 @@ final class Population {
     }
 
     private void place(MailHost host, String address) {
-        try {
-            places.add(new Place(host, InetAddress.getByName(address)));
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(address + " is an address", e);
-        }
+        places.add(new Place(host, InetAddress.ofLiteral(address)));
     }
 
     Instant start() {

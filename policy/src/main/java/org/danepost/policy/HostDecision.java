@@ -3,9 +3,11 @@ package org.danepost.policy;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.danepost.dane.TlsaRecord;
+import org.danepost.dane.DigestPreference;
+import org.danepost.dane.Profile;
 import org.danepost.dns.Answer;
 import org.danepost.dns.Resolver;
 
@@ -124,10 +126,9 @@ final class HostDecision {
     }
 
     private static Evidence worth(TlsaSearch.Result.Records result) {
-        List<TlsaRecord> usable = TlsaUsability.usable(result.records());
-        String text = result.records().all().stream()
-                .map(record -> record.usage() + " " + record.selector() + " " + record.matchingType()
-                        + (usable.contains(record) ? " usable" : " unusable"))
+        String text = result.records().assess(Profile.SMTP, DigestPreference.DEFAULT).stream()
+                .map(assessment -> assessment.record().describe() + " "
+                        + assessment.standing().name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
         return new Evidence("RFC 7672 §3.1", text, Optional.empty());
     }
@@ -141,7 +142,7 @@ final class HostDecision {
                     "the host has TLSA records, and the MX records that name it are not proven: TLS is compulsory,"
                             + " the certificate is not checked");
         }
-        if (!TlsaUsability.usable(result.records()).isEmpty()) {
+        if (result.records().anyUsable(Profile.SMTP)) {
             // RFC 7672 §2.2, first case; §8.1: SNI is the base domain
             return new Requirement.Dane(base, result.records(), gate.referenceNames(base), gate.assurance());
         }

@@ -1,0 +1,108 @@
+package org.danepost.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code docs/rfc.tsv} says which tests bear the number of a requirement or of an acceptance case. It is read from the names
+ * of the tests, so an entry that leads nowhere cannot stay. Written anew with {@code -Ddocs.write=true}.
+ */
+class RequirementIndexTest {
+    private static final Path FILE = Path.of("..", "docs", "rfc.tsv");
+    private static final Pattern REQUIREMENT =
+            Pattern.compile("\\b(DANE|SMTPDANE|OSEC|DNSSEC|POL|TLS|SMTP|EXT)-(\\d{2})((?:, \\d{2})*)");
+    private static final Pattern CASE = Pattern.compile("\\bcases? (\\d{1,3}(?:(?:, | and )\\d{1,3})*)");
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+    /** Acceptance cases of groups A to F that need what is not built yet; each with what it waits for. */
+    private static final Map<Integer, String> LATER = Map.ofEntries(
+            Map.entry(29, "taking the AD bit of a resolver, which is never done so far"),
+            Map.entry(30, "taking the AD bit of a resolver"),
+            Map.entry(31, "taking the AD bit of a resolver"),
+            Map.entry(62, "MTA-STS"),
+            Map.entry(94, "audit mode in local policy"),
+            Map.entry(95, "raw public keys, which are optional and not offered"),
+            Map.entry(96, "revocation checks, which do not exist"),
+            Map.entry(99, "MTA-STS"),
+            Map.entry(113, "nothing to decide: either host may be taken"),
+            Map.entry(121, "several domains in one session: each has its own so far"));
+
+    @Test
+    void theIndexIsWhatTheTestsSay() throws IOException {
+        StringBuilder page = new StringBuilder("requirement\ttests\n");
+        index().forEach((id, tests) ->
+                page.append(id).append('\t').append(String.join(" ", tests)).append('\n'));
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(FILE, page);
+        }
+        assertThat(FILE)
+                .as("regenerate with: mvn -pl app -am test -Ddocs.write=true")
+                .hasContent(page.toString());
+    }
+
+    @Test
+    void everyCaseOfGroupsAToFHasItsTestOrItsReason() throws IOException {
+        Set<String> known = index().keySet();
+        List<Integer> missing = new ArrayList<>();
+        for (int number = 1; number <= 121; number++) {
+            if (!known.contains("case %03d".formatted(number)) && !LATER.containsKey(number)) {
+                missing.add(number);
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    private static Map<String, Set<String>> index() throws IOException {
+        Map<String, Set<String>> index = new TreeMap<>(Comparator.naturalOrder());
+        try (Stream<Path> files = Files.walk(Path.of(".."))) {
+            for (Path file : files.filter(
+                            path -> path.toString().replace('\\', '/').contains("/src/test/"))
+                    .filter(path -> path.toString().endsWith("Test.java"))
+                    .sorted()
+                    .toList()) {
+                String module = file.getName(1).toString();
+                String name = module + "/" + file.getFileName().toString().replace(".java", "");
+                for (String id : ids(Files.readString(file))) {
+                    index.computeIfAbsent(id, key -> new TreeSet<>()).add(name);
+                }
+            }
+        }
+        return index;
+    }
+
+    private static List<String> ids(String text) {
+        List<String> ids = new ArrayList<>();
+        Matcher requirement = REQUIREMENT.matcher(text);
+        while (requirement.find()) {
+            Matcher number = NUMBER.matcher(requirement.group(2) + requirement.group(3));
+            while (number.find()) {
+                ids.add(requirement.group(1) + "-" + number.group());
+            }
+        }
+        Matcher cases = CASE.matcher(text);
+        while (cases.find()) {
+            Matcher number = NUMBER.matcher(cases.group(1));
+            while (number.find()) {
+                int found = Integer.parseInt(number.group());
+                if (found >= 1 && found <= 193) {
+                    ids.add("case %03d".formatted(found));
+                }
+            }
+        }
+        return ids;
+    }
+}
