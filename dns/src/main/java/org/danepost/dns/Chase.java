@@ -92,7 +92,8 @@ final class Chase {
     /**
      * Reads one hop. Below a host name, service labels such as {@code _25._tcp} are hardly ever zones: what the host's zone
      * proves about them stands, whatever cuts there may be. A parent's denial does not hold below a cut of its own
-     * (RFC 6840 §4.1), and its signature is its own word. Only what it does not prove is looked at label by label.
+     * (RFC 6840 §4.1), and its signature is its own word. What it does not prove is looked at label by label. The same
+     * counts for the last signed zone where the labels below it leave open whether there is a cut.
      */
     private Read hop(Name name, Optional<Upstream.Response> inHand) {
         Optional<Upstream.Response> seen = inHand;
@@ -107,6 +108,13 @@ final class Chase {
             seen = Optional.ofNullable(quick.response);
         }
         ZoneState zone = walk.zoneFor(name, question.type(), budget);
+        if (zone.undecidedBelow().isPresent()) {
+            Read own = hop(zone.undecidedBelow().get(), name, seen, 0);
+            if (HopReader.secure(own.hop)) {
+                steps.addAll(zone.undecidedBelow().get().steps());
+                return own;
+            }
+        }
         steps.addAll(zone.steps());
         return switch (zone) {
             case ZoneState.Broken broken -> new Read(new Stuck(broken.fault()), null);

@@ -13,6 +13,14 @@ sealed interface ZoneState {
     /** What was shown on the way, from the anchor on. */
     List<String> steps();
 
+    /**
+     * Where it could not be told whether there is a zone cut on the way to the name: the last signed zone before that. What
+     * it has signed at the very name stands all the same (RFC 4035 §5.3.1).
+     */
+    default Optional<Signed> undecidedBelow() {
+        return Optional.empty();
+    }
+
     /** The name lies in a signed zone with these keys. */
     record Signed(Name apex, List<ZoneKey> keys, List<String> steps, Instant expires) implements ZoneState {
         public Signed {
@@ -30,8 +38,14 @@ sealed interface ZoneState {
      *
      * @param why the proof in words
      * @param error set when it is insecure only for what is not supported here
+     * @param undecidedBelow set when an insecure delegation is possible, not proven (opt-out, hashing beyond the limit)
      */
-    record Unsigned(String why, Optional<ExtendedError> error, List<String> steps, Instant expires)
+    record Unsigned(
+            String why,
+            Optional<ExtendedError> error,
+            List<String> steps,
+            Instant expires,
+            Optional<Signed> undecidedBelow)
             implements ZoneState {
         public Unsigned {
             steps = List.copyOf(steps);
@@ -46,7 +60,8 @@ sealed interface ZoneState {
     }
 
     /** Nothing may be concluded about the name. */
-    record Broken(Fault fault, List<String> steps, Instant expires) implements ZoneState {
+    record Broken(Fault fault, List<String> steps, Instant expires, Optional<Signed> undecidedBelow)
+            implements ZoneState {
         public Broken {
             steps = List.copyOf(steps);
         }

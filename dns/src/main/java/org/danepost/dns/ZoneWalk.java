@@ -83,7 +83,7 @@ final class ZoneWalk {
         if (enclosing.isEmpty()) {
             String why = "there is no trust anchor above " + name; // RFC 4033 §5: nothing is promised, nothing broken
             return new ZoneState.Unsigned(
-                    why, Optional.empty(), List.of(), clock.instant().plus(policy.longestTtl()));
+                    why, Optional.empty(), List.of(), clock.instant().plus(policy.longestTtl()), Optional.empty());
         }
         ZoneState closest = walk(enclosing.getFirst(), name, budget);
         if (!(closest instanceof ZoneState.Broken)) {
@@ -113,7 +113,7 @@ final class ZoneWalk {
     }
 
     private ZoneState.Broken interrupted(Name name) {
-        return new ZoneState.Broken(Asker.outOfTime(name.toString(), policy), List.of(), clock.instant());
+        return broken(Asker.outOfTime(name.toString(), policy), List.of());
     }
 
     private ZoneState prime(Name anchor, WorkBudget budget) {
@@ -129,7 +129,7 @@ final class ZoneWalk {
         ZoneState state = null;
         for (int attempt = 0; attempt <= policy.askAgain(); attempt++) { // RFC 4035 §5.4, bounded
             state = switch (asker.ask(new Question(child, Type.DS), attempt, budget)) {
-                case Upstream.NoResponse none -> broken(none.fault(), zone.steps());
+                case Upstream.NoResponse none -> undecided(none.fault(), zone);
                 case Upstream.Response response -> read(zone, child, response, budget);
             };
             if (!(state instanceof ZoneState.Broken broken) || !broken.fault().isBogus()) {
@@ -156,8 +156,8 @@ final class ZoneWalk {
                 case PositiveProof.Proven proven ->
                     proven.security() == Security.SECURE
                             ? zone.until(clock.instant().plus(proven.ttl())) // an alias is no cut
-                            : unsigned(child, proven.words(), proven.error(), zone, proven.ttl());
-                case PositiveProof.Refuted refuted -> broken(refuted.fault(), zone.steps());
+                            : unsigned(child, proven.words(), proven.error(), zone, proven.ttl(), Optional.of(zone));
+                case PositiveProof.Refuted refuted -> undecided(refuted.fault(), zone);
             };
         }
         boolean nameError = message.getRcode() == Rcode.NXDOMAIN;
@@ -165,22 +165,23 @@ final class ZoneWalk {
         return switch (proof.absence(child, Type.DS, nameError)) {
             case Denial.Proven proven -> denied(zone, child, proven);
             case Denial.Exhausted spent -> broken(Fault.workLimit(spent.why()), zone.steps());
-            case Denial.Unproven unproven ->
-                bogus(
-                        zone,
-                        "whether " + child + " is a signed zone cannot be told: " + unproven.why() + " (answer from "
-                                + response.server() + Words.serverSaid(message) + ")",
-                        unproven.error());
+            case Denial.Unproven unproven -> {
+                String why = "whether " + child + " is a signed zone cannot be told: " + unproven.why()
+                        + " (answer from " + response.server() + Words.serverSaid(message) + ")";
+                String remedy = Words.zoneRemedy(zone.apex(), unproven.error(), clock.instant());
+                yield undecided(Fault.bogus(why, unproven.error(), remedy), zone);
+            }
         };
     }
 
     private ZoneState denied(ZoneState.Signed zone, Name child, Denial.Proven proven) {
         Instant until = earlier(zone.expires(), clock.instant().plus(proven.ttl()));
         if (proven.security() == Security.INSECURE) { // opt-out, or hashing beyond the limit
-            return unsigned(child, proven.words(), proven.error(), zone, proven.ttl());
+            return unsigned(child, proven.words(), proven.error(), zone, proven.ttl(), Optional.of(zone));
         }
         if (proven.delegation()) { // RFC 6840 §4.4: NS set, SOA and DS clear
-            return unsigned(child, proven.words() + ", though it is delegated", Optional.empty(), zone, proven.ttl());
+            String words = proven.words() + ", though it is delegated";
+            return unsigned(child, words, Optional.empty(), zone, proven.ttl(), Optional.empty());
         }
         return switch (proven.kind()) {
             case NO_DATA -> zone.until(until);
@@ -189,10 +190,15 @@ final class ZoneWalk {
     }
 
     private ZoneState.Unsigned unsigned(
-            Name child, String words, Optional<ExtendedError> error, ZoneState.Signed zone, Duration ttl) {
+            Name child,
+            String words,
+            Optional<ExtendedError> error,
+            ZoneState.Signed zone,
+            Duration ttl,
+            Optional<ZoneState.Signed> undecidedBelow) {
         String why = child + " is not signed: " + words;
         Instant until = earlier(zone.expires(), clock.instant().plus(ttl));
-        return new ZoneState.Unsigned(why, error, with(zone.steps(), why), until);
+        return new ZoneState.Unsigned(why, error, with(zone.steps(), why), until, undecidedBelow);
     }
 
     private ZoneState delegation(ZoneState.Signed zone, Name child, SignedSet set, WorkBudget budget) {
@@ -221,7 +227,7 @@ final class ZoneWalk {
                             .limit(6)
                             .collect(Collectors.joining(", "))
                     + ")";
-            return unsigned(child, words, Optional.of(error), zone, good.ttl());
+            return unsigned(child, words, Optional.of(error), zone, good.ttl(), Optional.empty());
         }
         List<String> steps = with(zone.steps(), "the DS of " + child + " is signed by " + good.words());
         ZoneState state = keys(child, usable, false, steps, good.ttl(), budget);
@@ -295,7 +301,12 @@ final class ZoneWalk {
     }
 
     private ZoneState.Broken broken(Fault fault, List<String> steps) {
-        return new ZoneState.Broken(fault, steps, clock.instant());
+        return new ZoneState.Broken(fault, steps, clock.instant(), Optional.empty());
+    }
+
+    /** Whether there is a cut below the zone could not be found out. */
+    private ZoneState.Broken undecided(Fault fault, ZoneState.Signed zone) {
+        return new ZoneState.Broken(fault, zone.steps(), clock.instant(), Optional.of(zone));
     }
 
     private static Instant earlier(Instant one, Instant other) {

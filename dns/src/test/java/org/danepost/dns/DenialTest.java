@@ -262,14 +262,16 @@ class DenialTest extends Scenario {
     @Test
     @DisplayName("DNSSEC-35: an NSEC whose next name lies outside of the zone proves nothing")
     void nextOutside() {
-        world.bend("nix.example.org.", Type.DS, _ -> {
-            Message message = World.empty(Question.of("nix.example.org.", Type.DS));
-            message.getHeader().setRcode(Rcode.NXDOMAIN);
-            Record nsec = new NSECRecord(
-                    zone().apex, DClass.IN, 300, TestZone.name("zzz.org."), new int[] {Type.SOA, Type.NS});
-            World.put(message, Section.AUTHORITY, zone().signed(List.of(nsec)));
-            return World.reply(message);
-        });
+        for (int type : new int[] {Type.DS, Type.A}) {
+            world.bend("nix.example.org.", type, _ -> {
+                Message message = World.empty(Question.of("nix.example.org.", type));
+                message.getHeader().setRcode(Rcode.NXDOMAIN);
+                Record nsec = new NSECRecord(
+                        zone().apex, DClass.IN, 300, TestZone.name("zzz.org."), new int[] {Type.SOA, Type.NS});
+                World.put(message, Section.AUTHORITY, zone().signed(List.of(nsec)));
+                return World.reply(message);
+            });
+        }
         bogus("nix.example.org.", Type.A);
     }
 
