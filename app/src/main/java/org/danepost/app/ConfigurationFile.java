@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.toml.TomlMapper;
@@ -43,7 +44,14 @@ final class ConfigurationFile {
 
     /** The key of a component: {@code trustAnchors} is written {@code trust-anchors}. */
     static String key(RecordComponent component) {
-        return component.getName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+        return kebab(component.getName()).toLowerCase(Locale.ROOT);
+    }
+
+    /** Names of the code in a text as the file writes them: {@code tryTimeout} becomes {@code try-timeout}. */
+    static String kebab(String text) {
+        return Pattern.compile("([a-z0-9])([A-Z])")
+                .matcher(text)
+                .replaceAll(match -> match.group(1) + "-" + match.group(2).toLowerCase(Locale.ROOT));
     }
 
     /** The value of a component in a record. */

@@ -94,20 +94,35 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
+    /** All destinations; a wrong one is named before anything is asked. */
     private List<String> destinations() {
-        List<String> all = new ArrayList<>(domains);
-        if (file != null) {
-            InputFile.text("the list", file)
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .forEach(all::add);
-        }
-        if (all.isEmpty() && file == null) {
+        domains.forEach(destination -> NextHopText.parse(destination, 25));
+        if (file == null && domains.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "a DOMAIN is missing");
         }
-        all.forEach(destination -> NextHopText.parse(destination, 25)); // names a wrong one before anything is asked
+        List<String> all = new ArrayList<>(domains);
+        if (file != null) {
+            all.addAll(listed(file.equals("-") ? "standard input" : file, InputFile.text("the list", file)));
+        }
         return all;
+    }
+
+    private static List<String> listed(String source, String text) {
+        List<String> destinations = new ArrayList<>();
+        int number = 0;
+        for (String line : text.lines().map(String::strip).toList()) {
+            number++;
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            try {
+                NextHopText.parse(line, 25);
+            } catch (UserError e) {
+                throw new UserError(source + ", line " + number + ": " + e.getMessage(), e);
+            }
+            destinations.add(line);
+        }
+        return destinations;
     }
 
     private static int worse(int one, int other) {

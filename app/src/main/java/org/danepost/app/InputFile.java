@@ -49,8 +49,9 @@ final class InputFile {
         }
     }
 
-    /** The whole content as UTF-8 text; octets that are not UTF-8 become U+FFFD. */
+    /** The whole content as UTF-8 text, without a byte order mark; octets that are not UTF-8 become U+FFFD. */
     static String text(String what, String name) {
-        return new String(bytes(what, name), StandardCharsets.UTF_8);
+        String text = new String(bytes(what, name), StandardCharsets.UTF_8);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 }

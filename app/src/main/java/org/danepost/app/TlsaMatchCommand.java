@@ -9,6 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.danepost.dane.DaneVerifier;
 import org.danepost.dane.DigestPreference;
 import org.danepost.dane.PemBundle;
@@ -45,7 +46,7 @@ final class TlsaMatchCommand implements Callable<Integer> {
             names = "--records",
             required = true,
             paramLabel = "FILE",
-            description = "Lines of 'usage selector type hex' ('-' for standard input).")
+            description = "Lines of 'usage selector type hex', or TLSA lines of a zone file ('-' for standard input).")
     private String recordsFile = "";
 
     @Option(
@@ -83,6 +84,10 @@ final class TlsaMatchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object: verdict, depth, record, records, chain, ...")
     private boolean json;
 
+    /** What stands before the data in a line of a zone file. */
+    private static final Pattern OWNER =
+            Pattern.compile("^\\S+\\s+(\\d+\\s+)?(IN\\s+)?TLSA\\s+", Pattern.CASE_INSENSITIVE);
+
     @Override
     public Integer call() {
         TlsaRecords records = records();
@@ -106,7 +111,7 @@ final class TlsaMatchCommand implements Callable<Integer> {
         for (String line :
                 InputFile.text("the file of records", recordsFile).lines().toList()) {
             number++;
-            String text = line.strip();
+            String text = OWNER.matcher(line.strip()).replaceFirst("");
             if (text.isEmpty() || text.startsWith("#") || text.startsWith(";")) {
                 continue;
             }

@@ -41,7 +41,8 @@ final class Wiring {
                     .withNsec3Iterations(dns.nsec3Iterations())
                     .withSha1Algorithms(dns.sha1());
         } catch (IllegalArgumentException e) {
-            throw new UserError("[dns]: " + e.getMessage() + "; remedy: change the value in the configuration file", e);
+            String message = ConfigurationFile.kebab(String.valueOf(e.getMessage()));
+            throw new UserError("[dns]: " + message + "; remedy: change the value in the configuration file", e);
         }
     }
 

@@ -47,19 +47,20 @@ class WrongInputTest {
             resolve a.example --server ::1 --trust-anchor @/bad.anchor | trust anchors
             resolve a.example --config @/none.toml                | does not exist
             resolve a.example --config @/bad.toml                 | did you mean 'resolvers'?
-            resolve a.example --config @/range.toml               | tryTimeout
+            resolve a.example --config @/range.toml               | try-timeout
             resolve --file @/list --server ::1                    | line 2: 'WHAT' is not a record type
             resolve --file @ --server ::1                         | cannot be read
             resolve a.example A --file @/list                     | not both
             explain                                               | a DOMAIN is missing
             explain user@example.org --server ::1                 | is an e-mail address
             explain 192.0.2.1 --server ::1                        | Write an address in brackets
-            explain --file @/domains --server ::1                 | user@example.org
+            explain --file @/domains --server ::1                 | domains, line 2: 'user@example.org'
             explain example.org --level dane_only                 | did you mean 'dane-only'?
             explain example.org --port 0 --server ::1             | the port 0
             send --from a@example.org                             | --to
             send --to nobody --server ::1 --file @/list           | 'nobody' is not a mail address
             send --from x --to a@example.org --server ::1         | 'x' is not a mail address
+            send --to a@b@example.org --server ::1                | not a mail address
             send --to a@example.org --server ::1 --file @/none    | does not exist
             send --to a@example.org --server ::1 --file @/empty   | is empty
             send --to a@b.example --server ::1 --file @/list --helo `a b` | fully qualified name

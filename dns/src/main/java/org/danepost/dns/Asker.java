@@ -89,8 +89,17 @@ final class Asker {
 
     /** The fault of a resolver that hands out no signatures even where an anchor says there are some. */
     static Fault unsuitable(Name apex, boolean keysCame, Upstream.Response response) {
+        return unsuitable(
+                keysCame ? "the keys of " + apex + " without their signatures" : "no keys of " + apex, apex, response);
+    }
+
+    /** The fault of a resolver that leaves the signature away from data that must have one. */
+    static Fault strips(Question signed, Upstream.Response response) {
+        return unsuitable(signed + " without its signature, as it does what was asked for", signed.name(), response);
+    }
+
+    private static Fault unsuitable(String what, Name apex, Upstream.Response response) {
         boolean edns = response.message().getOPT() != null;
-        String what = keysCame ? "the keys of " + apex + " without their signatures" : "no keys of " + apex;
         String why = "the resolver " + response.server() + " hands out " + what
                 + ", and " + apex + " is a trust anchor: the resolver, or something between it and this host, strips"
                 + " DNSSEC signatures" + (edns ? "" : " (its answer carries no EDNS at all)")

@@ -15,6 +15,8 @@ import org.danepost.dns.HopReader.Link;
 import org.danepost.dns.HopReader.Stuck;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /**
  * One lookup: from the name asked along its aliases to the end, each hop proven in the zone that its own name lies in
@@ -188,7 +190,26 @@ final class Chase {
                 "The operators of " + question.name() + " must repair its alias records."));
     }
 
-    private Answer stop(Fault fault) {
+    /**
+     * Whether signatures are missing from everything, not from one zone: then the SOA of a trust anchor's zone, whose keys
+     * have been proven, lacks its signature too. That speaks of the resolver, not of an attack on the name.
+     */
+    private Optional<Fault> strippedForAll() {
+        Optional<Name> anchor = walk.anchorAbove(question.name());
+        if (anchor.isEmpty()) {
+            return Optional.empty();
+        }
+        Question soa = new Question(anchor.get(), Type.SOA);
+        if (!(asker.ask(soa, 0, budget) instanceof Upstream.Response response)) {
+            return Optional.empty();
+        }
+        return SignedSet.find(SignedSet.of(response.message(), Section.ANSWER), anchor.get(), Type.SOA)
+                .filter(set -> set.signatures().isEmpty())
+                .map(_ -> Asker.strips(soa, response));
+    }
+
+    private Answer stop(Fault found) {
+        Fault fault = found.blamesMissingProof() ? strippedForAll().orElse(found) : found;
         return fault.answer(question, aliases, List.copyOf(steps));
     }
 }

@@ -46,6 +46,13 @@ record Fault(
         return failure.isEmpty();
     }
 
+    /** Whether it is bogus because signatures or denials are missing, which is also how a bad resolver looks. */
+    boolean blamesMissingProof() {
+        return isBogus()
+                && error.filter(code -> code == ExtendedError.RRSIGS_MISSING || code == ExtendedError.NSEC_MISSING)
+                        .isPresent();
+    }
+
     Answer answer(Question question, List<Alias> aliases, List<String> steps) {
         Explanation explanation = new Explanation(steps, why, error, remedy);
         return failure.<Answer>map(kind -> new Answer.Failed(question, aliases, kind, explanation))

@@ -64,7 +64,10 @@ final class KeyTrust {
                 keys.add(new ZoneKey(key));
             }
         }
-        Fault nearest = fault(apex, none(apex, keys, vouchers, anchored), ExtendedError.DNSKEY_MISSING);
+        String none = none(apex, keys, vouchers, anchored);
+        Fault nearest = anchored
+                ? Fault.bogus(none, ExtendedError.DNSKEY_MISSING, Words.anchorRemedy(apex))
+                : fault(apex, none, ExtendedError.DNSKEY_MISSING);
         int mismatches = 0;
         for (Record voucher : vouchers) {
             for (ZoneKey key : keys) {

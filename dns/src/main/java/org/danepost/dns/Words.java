@@ -92,4 +92,11 @@ final class Words {
                         Character.isISOControl(point) || !Character.isDefined(point) ? ' ' : point));
         return clean.toString().strip();
     }
+
+    /** What to do when a zone has none of the keys that are trusted for it. */
+    static String anchorRemedy(Name apex) {
+        return "Whoever runs this program must see whether the trust anchors for " + apex
+                + " are the right ones and up to date, and whether the resolver asked serves the same " + apex
+                + " zone.";
+    }
 }

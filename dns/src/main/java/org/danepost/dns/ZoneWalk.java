@@ -78,6 +78,11 @@ final class ZoneWalk {
         return zoneOf(host, budget) instanceof ZoneState.Signed signed ? Optional.of(signed) : Optional.empty();
     }
 
+    /** The closest trust anchor above a name. */
+    Optional<Name> anchorAbove(Name name) {
+        return anchors.enclosing(name).stream().findFirst();
+    }
+
     private ZoneState zoneOf(Name name, WorkBudget budget) {
         List<Name> enclosing = anchors.enclosing(name);
         if (enclosing.isEmpty()) {

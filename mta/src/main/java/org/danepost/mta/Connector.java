@@ -13,6 +13,7 @@ import org.danepost.policy.HostPlan;
 import org.danepost.policy.Requirement;
 import org.danepost.smtp.Opening;
 import org.danepost.smtp.PeerCheck;
+import org.danepost.smtp.Phase;
 import org.danepost.smtp.SessionFailure;
 import org.danepost.smtp.SmtpClient;
 import org.danepost.smtp.SmtpSession;
@@ -82,6 +83,18 @@ final class Connector {
         InetSocketAddress to = new InetSocketAddress(address, host.port());
         Opening opening = client.open(to, TlsUse.authenticated(dane.tlsaBase(), check));
         Optional<Verdict> verdict = verdicts.stream().findFirst();
+        if (opening instanceof Opening.Opened(SmtpSession unjudged)
+                && verdict.filter(Verdict.Matched.class::isInstance).isEmpty()) {
+            // No engine should come here; if one ever opens a session without asking, nothing goes through it.
+            unjudged.close();
+            opening = new Opening.NotOpened(new SessionFailure(
+                    Phase.VERIFY,
+                    SessionFailure.Kind.CERTIFICATE,
+                    Optional.empty(),
+                    "the TLS engine opened a session without having the certificates judged",
+                    List.of(),
+                    unjudged.tls()));
+        }
         return record(host, to, opening, verdict, started, attempts);
     }
 

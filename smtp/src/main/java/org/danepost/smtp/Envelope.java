@@ -44,7 +44,10 @@ public record Envelope(Optional<String> sender, List<String> recipients) {
             char c = address.charAt(i);
             boolean inQuotes = quoted && i > 0 && i < at - 1;
             boolean closing = quoted && i == at - 1;
-            boolean breaks = inQuotes ? c == '"' && !escaped : c == ' ' || c == '<' || c == '>' || (closing && escaped);
+            boolean secondAt = c == '@' && i != at; // RFC 5321 §4.1.2: only a quoted local part may hold one
+            boolean breaks = inQuotes
+                    ? c == '"' && !escaped
+                    : c == ' ' || c == '<' || c == '>' || secondAt || (closing && escaped);
             if (Character.isISOControl(c) || breaks) {
                 return false;
             }

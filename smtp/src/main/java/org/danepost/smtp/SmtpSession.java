@@ -143,7 +143,7 @@ public final class SmtpSession implements AutoCloseable {
             // RFC 3207 §4.2: whoever put words here wants them taken as said inside TLS
             throw new SessionException(
                     Phase.STARTTLS,
-                    SessionFailure.Kind.TLS,
+                    SessionFailure.Kind.VIOLATION,
                     "the server, or someone on the way, sent more after its reply to STARTTLS, before TLS");
         }
         return true;

@@ -61,6 +61,8 @@ final class TlsWire implements Wire {
         } catch (SSLException e) {
             sendAlert();
             throw e;
+        } catch (RuntimeException e) { // an engine's own mistake over a peer's input ends this session, not the program
+            throw new SSLException("the TLS engine failed: " + e, e);
         }
     }
 

@@ -191,7 +191,7 @@ class TlsTest {
             TlsUse use =
                     mode == TlsUse.Mode.REQUIRED ? TlsUse.encrypted(Sessions.NAME) : TlsUse.ifOffered(Sessions.NAME);
             SessionFailure failure = Sessions.notOpened(peer, use);
-            assertThat(failure.kind()).isEqualTo(SessionFailure.Kind.TLS);
+            assertThat(failure.kind()).isEqualTo(SessionFailure.Kind.VIOLATION);
             assertThat(failure.text()).contains("before TLS");
             assertThat(peer.connections()).hasSize(1);
             assertThat(peer.commands()).doesNotContain("QUIT").noneMatch(line -> line.startsWith("MAIL"));
