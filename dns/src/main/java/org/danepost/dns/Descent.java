@@ -156,17 +156,8 @@ final class Descent {
             List<InetSocketAddress> preferred = candidates.stream()
                     .filter(server -> !caution.avoided().contains(server))
                     .toList();
-            if (preferred.isEmpty()) {
-                while (times == 0 && preferred.isEmpty() && !errand.isOver()) {
-                    Optional<Name> target = servers.takeTarget();
-                    if (target.isEmpty()) {
-                        break;
-                    }
-                    servers.add(target.get(), addresses(target.get(), errand, caution));
-                    preferred = servers.triedTimes(0).stream()
-                            .filter(server -> !caution.avoided().contains(server))
-                            .toList();
-                }
+            if (preferred.isEmpty() && times == 0) {
+                preferred = lookedUp(servers, errand, caution);
             }
             Optional<InetSocketAddress> chosen = book.choose(at.zone(), preferred.isEmpty() ? candidates : preferred);
             if (chosen.isPresent()) {
@@ -176,7 +167,23 @@ final class Descent {
         return Optional.empty();
     }
 
-    private List<InetAddress> addresses(Name server, Errand errand, Caution caution) {
+    /** Looks servers up one by one, until one has an address that was not tried. */
+    private List<InetSocketAddress> lookedUp(ZoneServers servers, Errand errand, Caution caution) {
+        List<InetSocketAddress> fresh = List.of();
+        while (fresh.isEmpty() && !errand.isOver() && errand.targetLimit().isEmpty()) {
+            Optional<Name> target = servers.takeTarget();
+            if (target.isEmpty()) {
+                break;
+            }
+            servers.add(target.get(), addresses(target.get(), errand, caution));
+            fresh = servers.triedTimes(0).stream()
+                    .filter(server -> !caution.avoided().contains(server))
+                    .toList();
+        }
+        return fresh;
+    }
+
+    private Optional<List<InetAddress>> addresses(Name server, Errand errand, Caution caution) {
         return targets.find(server, errand, (question, sub) -> switch (run(question, sub, caution)) {
             case Arrived arrived -> new Upstream.Response(arrived.message(), WireExchange.name(arrived.server()));
             case Stuck stuck -> new Upstream.NoResponse(stuck.fault());

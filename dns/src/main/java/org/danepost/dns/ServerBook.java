@@ -8,7 +8,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import org.xbill.DNS.Name;
 
 /**
@@ -16,7 +15,11 @@ import org.xbill.DNS.Name;
  * now and then any. A server that failed comes last and is never shut out for good. Any thread.
  */
 final class ServerBook {
-    private static final double UNKNOWN_MILLIS = 20;
+    /** Differences below this do not matter. */
+    private static final double QUICK_MILLIS = 20;
+
+    private static final double UNKNOWN_MILLIS = 5;
+    private static final double FAILED_MILLIS = 800;
     private static final double LAME_MILLIS = 200_000;
     private static final double NO_ROUTE_MILLIS = 1_000_000;
     private static final int LEAST_PATIENCE_MILLIS = 300;
@@ -74,11 +77,12 @@ final class ServerBook {
     /** The server to ask next for a zone. */
     Optional<InetSocketAddress> choose(Name zone, Collection<InetSocketAddress> candidates) {
         boolean explore = random.nextInt(EXPLORE_ONE_IN) == 0;
-        ToDoubleFunction<InetSocketAddress> cost = server -> cost(server, zone) * (explore ? random.nextDouble() : 1);
         InetSocketAddress best = null;
         double least = 0;
         for (InetSocketAddress server : candidates) {
-            double here = cost.applyAsDouble(server) * (1 + random.nextDouble()); // equals take turns
+            double cost = cost(server, zone);
+            boolean level = explore && cost < FAILED_MILLIS;
+            double here = (level ? UNKNOWN_MILLIS : cost) * (1 + random.nextDouble()); // equals take turns
             if (best == null || here < least) {
                 best = server;
                 least = here;
@@ -88,7 +92,10 @@ final class ServerBook {
     }
 
     private double cost(InetSocketAddress server, Name zone) {
-        double cost = memory(server).expected().orElse(UNKNOWN_MILLIS);
+        double cost = memory(server)
+                .expected()
+                .map(millis -> Math.max(millis, QUICK_MILLIS))
+                .orElse(UNKNOWN_MILLIS);
         if (lame.getIfPresent(new Duty(server, zone)) != null) {
             cost += LAME_MILLIS;
         }

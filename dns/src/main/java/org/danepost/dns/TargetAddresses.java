@@ -55,39 +55,37 @@ final class TargetAddresses {
                 : Optional.empty();
     }
 
-    /** Looks the server up; none when it has no address or a limit forbids to look. */
-    List<InetAddress> find(Name server, Errand parent, Lookup lookup) {
+    /** Looks the server up: no addresses when it has none; empty when a limit forbids to look. */
+    Optional<List<InetAddress>> find(Name server, Errand parent, Lookup lookup) {
         Optional<Errand> granted = parent.forTarget(server);
         if (granted.isEmpty()) {
-            return List.of();
+            return Optional.empty();
         }
         Errand errand = granted.get();
         boolean fourFirst = !book.seemsWithoutRoute(false);
         List<InetAddress> found = List.of();
+        boolean denied = true;
         for (int type : fourFirst ? List.of(Type.A, Type.AAAA) : List.of(Type.AAAA, Type.A)) {
             if (found.isEmpty() && !errand.isOver() && errand.limit().isEmpty()) {
-                found = addresses(new Question(server, type), errand, lookup);
+                switch (lookup.find(new Question(server, type), errand)) {
+                    case Upstream.Response response -> found = addresses(server, response.message());
+                    case Upstream.NoResponse _ -> denied = false; // it may have one
+                }
             }
         }
         parent.targetDone(server, !found.isEmpty());
-        if (found.isEmpty() && !parent.isOver() && errand.limit().isEmpty()) {
+        if (found.isEmpty() && denied && !errand.isOver()) {
             known.put(server, new Kept(List.of(), clock.instant().plus(ABSENCE)));
         }
-        return found;
+        return Optional.of(found);
     }
 
-    private List<InetAddress> addresses(Question question, Errand errand, Lookup lookup) {
-        if (!(lookup.find(question, errand) instanceof Upstream.Response response)) {
-            return List.of();
-        }
-        Message message = response.message();
+    private List<InetAddress> addresses(Name server, Message message) {
         List<InetAddress> found = new ArrayList<>();
         Duration ttl = MOST;
         for (Record record : message.getSection(Section.ANSWER)) {
             Optional<InetAddress> address = Scrubber.address(record);
-            if (address.isPresent()
-                    && record.getName().equals(question.name())
-                    && found.size() < limits.addressesPerServer()) {
+            if (address.isPresent() && record.getName().equals(server) && found.size() < limits.addressesPerServer()) {
                 found.add(address.get());
                 Duration own = Duration.ofSeconds(record.getTTL());
                 ttl = own.compareTo(ttl) < 0 ? own : ttl;
@@ -95,9 +93,7 @@ final class TargetAddresses {
         }
         if (!found.isEmpty()) {
             Duration kept = ttl.compareTo(LEAST) < 0 ? LEAST : ttl;
-            known.put(
-                    question.name(),
-                    new Kept(List.copyOf(found), clock.instant().plus(kept)));
+            known.put(server, new Kept(List.copyOf(found), clock.instant().plus(kept)));
         }
         return List.copyOf(found);
     }

@@ -43,6 +43,16 @@ final class ZoneServers {
         });
     }
 
+    /** Takes what came of looking a server up; empty when it was not looked up. */
+    void add(Name server, Optional<List<InetAddress>> addresses) {
+        if (addresses.isPresent()) {
+            add(server, addresses.get());
+        } else {
+            String what = "is not looked up, since the way to its address leads through this zone again";
+            troubles.add(server.toString(), Answer.Failure.UNREACHABLE, what);
+        }
+    }
+
     /** Takes addresses of a server that may be asked. */
     void add(Name server, List<InetAddress> addresses) {
         if (addresses.isEmpty()) {
