@@ -13,6 +13,9 @@ import org.xbill.DNS.Name;
  * happens again (RFC 9520 §3.2, §3.3). Any thread.
  */
 final class DeadZones {
+    /** Not longer, since it may have been our own network that was dead. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     private record Silence(Delegation delegation, Fault fault, Instant since, Instant until, int times) {}
 
     private final Cache<Name, Silence> zones;
@@ -50,7 +53,9 @@ final class DeadZones {
         boolean again = before != null && now.isBefore(before.until().plus(policy.longestFailure()));
         int times = again && before != null ? Math.min(before.times() + 1, 16) : 1;
         Duration grown = policy.shortestFailure().multipliedBy(1L << (times - 1));
-        Duration rest = grown.compareTo(policy.longestFailure()) < 0 ? grown : policy.longestFailure();
+        Duration most = policy.longestFailure().compareTo(LONGEST) < 0 ? policy.longestFailure() : LONGEST;
+        boolean isRoot = delegation.zone().equals(Name.root);
+        Duration rest = isRoot ? policy.shortestFailure() : grown.compareTo(most) < 0 ? grown : most;
         zones.put(delegation.zone(), new Silence(delegation, fault, now, now.plus(rest), times));
     }
 

@@ -25,6 +25,9 @@ final class ZoneServers {
     private final Map<InetSocketAddress, Name> names = new LinkedHashMap<>();
     private final Map<InetSocketAddress, Integer> tries = new HashMap<>();
     private final Deque<Name> withoutAddress = new ArrayDeque<>();
+    /** Servers with glue that have their true addresses outside the zone: the last resort when all glue fails. */
+    private final Deque<Name> perhapsMore = new ArrayDeque<>();
+
     private int targets;
 
     /** @param trusted whether the addresses come from the root hints, which may name any */
@@ -39,6 +42,9 @@ final class ZoneServers {
                 withoutAddress.add(server);
             } else {
                 add(server, addresses.get());
+            }
+            if (!glue.isEmpty() && !server.subdomain(delegation.zone())) {
+                perhapsMore.add(server);
             }
         });
     }
@@ -71,7 +77,8 @@ final class ZoneServers {
 
     /** The next server whose addresses must be looked up; empty when all were, or as many as are allowed. */
     Optional<Name> takeTarget() {
-        if (withoutAddress.isEmpty()) {
+        Deque<Name> source = withoutAddress.isEmpty() ? perhapsMore : withoutAddress;
+        if (source.isEmpty()) {
             return Optional.empty();
         }
         if (targets >= limits.targetsPerDelegation()) {
@@ -80,7 +87,7 @@ final class ZoneServers {
             return Optional.empty();
         }
         targets++;
-        return Optional.of(withoutAddress.remove());
+        return Optional.of(source.remove());
     }
 
     /** Mixes up the order in which servers are looked up, so that no one of them gets all the questions. */
