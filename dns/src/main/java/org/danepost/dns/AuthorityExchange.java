@@ -23,7 +23,7 @@ import org.xbill.DNS.Rcode;
 final class AuthorityExchange {
     /** What the operating system says of a host that has no IPv6, or no IPv4. */
     private static final List<String> NO_ROUTE =
-            List.of("Network is unreachable", "Address family not supported", "Protocol family unavailable");
+            List.of("Network is unreachable", "family not supported", "family unavailable", "Unsupported address type");
 
     private final ServerBook book;
     private final WireExchange wire;
@@ -168,25 +168,32 @@ final class AuthorityExchange {
         /** Over TCP nobody can slip in an answer unseen; a server that is at fault itself is remembered for it. */
         private Result doubted(WireExchange.Arrived arrived) {
             Result safe = tcp();
-            if (!arrived.keptCase()
-                    && !(safe instanceof Nothing && errand.limit().isPresent())) {
-                memory.losesCase();
-            }
             if (safe instanceof Came || !errand.takeSend()) {
                 return safe;
             }
+            if (!arrived.keptCase()) {
+                memory.losesCase(); // without TCP there is no telling
+            }
             Message query = queries.make(task.question, memory, form, memory.keepsCase());
+            boolean cookieExpected = memory.serverCookie().isPresent();
             WireExchange.Outcome outcome = wire.udp(task.server, query, time());
-            return outcome instanceof WireExchange.Arrived again && again.keptCase() ? settled(again.message()) : safe;
+            return outcome instanceof WireExchange.Arrived again
+                            && again.keptCase()
+                            && cookieHolds(again.message(), cookieExpected)
+                    ? settled(again.message())
+                    : safe;
         }
 
         private Result tcp() {
             if (!errand.takeSend()) {
                 return spent();
             }
-            Message query = queries.make(task.question, memory, form, false);
+            Message query = queries.make(task.question, memory, form, memory.keepsCase());
             WireExchange.Outcome outcome = wire.tcp(task.server, query, time());
             if (outcome instanceof WireExchange.Arrived arrived) {
+                if (!arrived.keptCase()) {
+                    memory.losesCase(); // so it is the server's own way
+                }
                 cookieHolds(arrived.message(), false);
                 return settled(arrived.message());
             }

@@ -26,7 +26,7 @@ final class AuthorityQuery {
 
     Message make(Question question, ServerMemory memory, ServerMemory.Form form, boolean strewCapitals) {
         Message query = new Message(random.nextInt(0x10000)); // RFC 5452 §9.2
-        Name name = strewCapitals ? strewn(question.name()) : question.name();
+        Name name = strewCapitals ? strewn(question.name()) : question.name().canonicalize();
         query.addRecord(Record.newRecord(name, question.type(), DClass.IN), Section.QUESTION);
         switch (form) {
             case COOKIE -> query.addRecord(options(List.of(cookie(memory))), Section.ADDITIONAL);

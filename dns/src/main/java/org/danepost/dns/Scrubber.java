@@ -33,6 +33,9 @@ import org.xbill.DNS.Type;
 final class Scrubber {
     private static final Set<Integer> DENIAL = Set.of(Type.SOA, Type.NSEC, Type.NSEC3);
 
+    /** More than the denials of a whole alias chain. */
+    private static final int DENIAL_SETS = 64;
+
     private final RecursionLimits limits;
 
     Scrubber(RecursionLimits limits) {
@@ -219,6 +222,7 @@ final class Scrubber {
                 .filter(record -> record.getType() != Type.SOA || isAbove(record.getName(), name, response))
                 .map(record -> new Question(record.getName(), record.getType()))
                 .distinct()
+                .limit(DENIAL_SETS)
                 .flatMap(set -> at(records, set.name(), set.type()).stream())
                 .toList();
     }

@@ -404,6 +404,52 @@ class RecursionAttackTest extends Recursion {
     }
 
     @Test
+    @DisplayName("of a delegation 20 name servers count, of each 16 addresses")
+    void delegationCaps() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            text.append("big.org. NS ns").append(i).append(".org.\n");
+            text.append("ns0.org. A 192.0.2.").append(i).append('\n');
+        }
+        Message query = Message.newQuery(Record.newRecord(TestZone.name("www.big.org."), Type.A, DClass.IN));
+        Message response = PlainZone.empty(query, Rcode.NOERROR);
+        new PlainZone(".", text.toString())
+                .records.stream()
+                        .skip(1)
+                        .forEach(record -> response.addRecord(
+                                record, record.getType() == Type.NS ? Section.AUTHORITY : Section.ADDITIONAL));
+        Scrubber.Reading reading = new Scrubber(limits).read(TestZone.name("org."), a("www.big.org."), response);
+        assertThat(reading).isInstanceOf(Scrubber.Referral.class);
+        Scrubber.Referral referral = (Scrubber.Referral) reading;
+        assertThat(referral.servers()).hasSize(limits.serversPerDelegation());
+        assertThat(referral.servers().get(TestZone.name("ns0.org."))).hasSize(limits.addressesPerServer());
+    }
+
+    @Test
+    @DisplayName("zones whose servers are each found through the next are followed only so deep")
+    void targetDepth() {
+        for (int i = 0; i < 8; i++) {
+            org.add("z" + i + " NS ns.z" + (i + 1) + "\n");
+            net.server(5).serving(new PlainZone("z" + i + ".org.", "@ A 192.0.2.7\nns A 127.77.0.5\n"));
+        }
+        org.add("z8 NS ns.z8\nns.z8 A 127.77.0.5\n");
+        net.server(5).serving(new PlainZone("z8.org.", "@ A 192.0.2.8\nns A 127.77.0.5\n"));
+        assertThat(fault(a("z2.org.")).why()).contains("ns.z3.org.");
+        start();
+        assertThat(address(a("z5.org."))).isEqualTo("192.0.2.7");
+    }
+
+    @Test
+    @DisplayName("when glue leads nowhere, the server is looked up by its own name")
+    void staleGlue() {
+        org.add(
+                "moved NS ns.provider\nns.provider A 127.77.9.9\nprovider NS ns1.provider\nns1.provider A 127.77.0.5\n");
+        net.server(5).serving(new PlainZone("provider.org.", "ns1 A 127.77.0.5\nns A 127.77.0.6\n"));
+        net.server(6).serving(new PlainZone("moved.org.", "@ A 192.0.2.99\n"));
+        assertThat(address(a("moved.org."))).isEqualTo("192.0.2.99");
+    }
+
+    @Test
     @DisplayName("an alias loop in one zone comes back as far as it goes, once around")
     void aliasLoop() {
         example.add("l1 CNAME l2\nl2 CNAME l1\n");

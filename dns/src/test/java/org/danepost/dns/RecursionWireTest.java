@@ -87,6 +87,9 @@ class RecursionWireTest extends Recursion {
         for (int i = 0; i < 5; i++) {
             start();
             assertThat(address(WWW)).isEqualTo("192.0.2.80");
+            assertThat(address(WWW))
+                    .as("the forger did not switch the capitals off")
+                    .isEqualTo("192.0.2.80");
         }
     }
 
@@ -103,6 +106,7 @@ class RecursionWireTest extends Recursion {
         start();
         net.server(3).withoutTcp = true;
         assertThat(address(WWW)).as("without TCP").isEqualTo("192.0.2.80");
+        assertThat(address(a("MX.Example.org."))).isEqualTo("192.0.2.25");
     }
 
     @Test
