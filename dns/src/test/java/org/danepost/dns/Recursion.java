@@ -42,7 +42,7 @@ abstract class Recursion {
     Authorities net;
     Instant now = TestZone.NOW;
     final InstantSource clock = () -> now;
-    ResolverPolicy policy = ResolverPolicy.standard().withTimeouts(Duration.ofMillis(300), Duration.ofSeconds(10));
+    ResolverPolicy policy = ResolverPolicy.standard().withTimeouts(Duration.ofMillis(600), Duration.ofSeconds(10));
     RecursionLimits limits;
     RecursiveUpstream upstream;
 
