@@ -50,8 +50,17 @@ public final class ValidatingResolver implements Resolver {
         private TrustAnchors anchors = TrustAnchors.root();
         private ResolverPolicy policy = ResolverPolicy.standard();
         private @Nullable InstantSource clock;
+        private @Nullable RootHints hints;
+        private RecursionLimits limits = RecursionLimits.standard();
 
         private Builder() {}
+
+        /** Finds answers from the root down instead of asking recursive resolvers. */
+        public Builder recursive(RootHints rootHints, RecursionLimits recursionLimits) {
+            hints = rootHints;
+            limits = recursionLimits;
+            return this;
+        }
 
         /** The recursive resolvers to ask, in order of preference; at least one. */
         public Builder servers(List<InetSocketAddress> addresses) {
@@ -80,18 +89,22 @@ public final class ValidatingResolver implements Resolver {
         /**
          * The resolver.
          *
-         * @throws IllegalStateException when no server or no clock was given
+         * @throws IllegalStateException when neither servers nor root hints were given, or both, or no clock
          */
         public ValidatingResolver build() {
-            if (servers.isEmpty()) {
-                throw new IllegalStateException(
-                        "a validating resolver needs the address of at least one recursive resolver");
+            if (servers.isEmpty() == (hints == null)) {
+                throw new IllegalStateException("a validating resolver needs either the address of at least one"
+                        + " recursive resolver or root hints");
             }
             InstantSource time = clock;
             if (time == null) {
                 throw new IllegalStateException("a validating resolver needs a clock");
             }
-            return new ValidatingResolver(new ForwardUpstream(servers, policy), anchors, policy, time);
+            RootHints start = hints;
+            Upstream upstream = start == null
+                    ? new ForwardUpstream(servers, policy)
+                    : new RecursiveUpstream(start, limits, policy, time);
+            return new ValidatingResolver(upstream, anchors, policy, time);
         }
     }
 

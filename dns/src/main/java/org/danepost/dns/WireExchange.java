@@ -33,6 +33,7 @@ final class WireExchange {
     /** More than any size advertised in practice; a datagram that fills it is taken for cut short. */
     private static final int LARGEST_DATAGRAM = 8_192;
 
+    private static final int HEADER = 12;
     private static final int LOWEST_PORT = 1024;
     private static final int PORT_TRIES = 8;
 
@@ -47,8 +48,12 @@ final class WireExchange {
     /** What came of it. */
     sealed interface Outcome {}
 
-    /** The response to this query. */
-    record Arrived(Message message) implements Outcome {}
+    /**
+     * The response to this query.
+     *
+     * @param keptCase whether the question came back letter for letter, capitals and all
+     */
+    record Arrived(Message message, boolean keptCase) implements Outcome {}
 
     /** The answer did not fit, or strangers answer: ask over TCP. */
     record UseTcp(String why) implements Outcome {}
@@ -170,6 +175,7 @@ final class WireExchange {
     }
 
     private Outcome parse(byte[] packet, Message query) {
+        boolean keptCase = lowerQuestion(packet, query);
         Message message;
         try {
             message = new Message(packet);
@@ -188,7 +194,25 @@ final class WireExchange {
         boolean refusedUnread = answered == null
                 && message.getRcode() != Rcode.NOERROR
                 && message.getRcode() != Rcode.NXDOMAIN; // some servers send a bare header when they refuse
-        return same || refusedUnread ? new Arrived(message) : new Garbled("answers another question");
+        return same || refusedUnread
+                ? new Arrived(message, keptCase || refusedUnread)
+                : new Garbled("answers another question");
+    }
+
+    /**
+     * Tells whether the question has the very letters of the query, and puts them in lower case, since names further on
+     * point there: capitals strewn in against guessing are for nobody to read.
+     */
+    private static boolean lowerQuestion(byte[] packet, Message query) {
+        byte[] name = query.getQuestion().getName().toWire();
+        int end = HEADER + name.length;
+        if (packet.length < end || !Arrays.equals(packet, HEADER, end, name, 0, name.length)) {
+            return false;
+        }
+        for (int at = HEADER; at < end; at++) { // an octet that counts a label is below 'A'
+            packet[at] = (byte) (packet[at] >= 'A' && packet[at] <= 'Z' ? packet[at] + 32 : packet[at]);
+        }
+        return true;
     }
 
     /** How a server is called in explanations: address, and port when it is not 53. */

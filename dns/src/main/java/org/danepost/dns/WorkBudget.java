@@ -13,6 +13,7 @@ final class WorkBudget {
     private int queries;
     private int signatures;
     private int hashes;
+    private int sends;
 
     WorkBudget(ResolverPolicy policy) {
         this.policy = policy;
@@ -33,6 +34,16 @@ final class WorkBudget {
 
     boolean takeQuery() {
         return queries-- > 0;
+    }
+
+    /** One query to an authoritative server, out of so many for the whole lookup; asking again gives none back. */
+    boolean takeSend(int most) {
+        return sends++ < most;
+    }
+
+    /** Queries sent to authoritative servers so far. */
+    int sendsSpent() {
+        return sends;
     }
 
     boolean takeSignature() {
