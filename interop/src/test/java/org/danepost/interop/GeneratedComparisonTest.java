@@ -1,0 +1,142 @@
+package org.danepost.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.danepost.dns.Answer;
+import org.danepost.dns.Question;
+import org.danepost.dns.Resolver;
+import org.danepost.dns.TrustAnchors;
+import org.danepost.dns.ValidatingResolver;
+import org.danepost.interop.GeneratedZone.Delegation;
+import org.danepost.interop.Judgement.Outcome;
+import org.danepost.lab.Denial;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.DSRecord;
+
+/**
+ * Thousands of generated zones, faults and questions, judged by us, by Unbound and by BIND from the same messages.
+ * {@code -Dgenerated.seed=N -Dgenerated.cases=M} choose others.
+ */
+@Tag("unbound")
+class GeneratedComparisonTest {
+    private static final int CASES_PER_ZONE = 8;
+    private static final int AT_ONCE = 8;
+
+    @Test
+    void noGeneratedLieIsAcceptedAndNoTruthRefused(@TempDir Path directory) throws IOException {
+        long seed = Long.getLong("generated.seed", 20261123);
+        int wanted = Integer.getInteger("generated.cases", 2200);
+        List<GeneratedZone> zones = zones(seed, (wanted + CASES_PER_ZONE - 1) / CASES_PER_ZONE);
+        List<GeneratedCase> cases = zones.stream()
+                .filter(zone -> zone.name().startsWith("z"))
+                .flatMap(zone -> GeneratedCase.of(zone, seed, CASES_PER_ZONE).stream())
+                .toList();
+        assertThat(cases).hasSizeGreaterThanOrEqualTo(wanted);
+        List<Judged> all;
+        try (GeneratedInternet internet = new GeneratedInternet(zones, cases);
+                ForwardingValidator unbound = ForwardingValidator.unbound(
+                        Files.createDirectory(directory.resolve("unbound")),
+                        internet.resolver(),
+                        internet.anchors().getFirst());
+                ForwardingValidator named = ForwardingValidator.named(
+                        Files.createDirectory(directory.resolve("named")), internet.resolver(), internet.anchor())) {
+            all = judge(cases, internet, unbound, named);
+        }
+        report(seed, all);
+    }
+
+    private static List<GeneratedZone> zones(long seed, int count) {
+        Stream<GeneratedZone> fixed = Stream.of(
+                GeneratedZone.plain("good.nsec", Delegation.SECURE, Denial.nsec(), SignatureFault.NONE),
+                GeneratedZone.plain("plain.nsec", Delegation.INSECURE, Denial.nsec(), SignatureFault.NONE),
+                GeneratedZone.plain("bad.nsec", Delegation.SECURE, Denial.nsec(), SignatureFault.EXPIRED));
+        return Stream.concat(
+                        fixed, IntStream.range(0, count).mapToObj(i -> GeneratedZone.generate(seed, i, count)))
+                .toList();
+    }
+
+    /** What three validators said. */
+    record Judged(GeneratedCase asked, Judgement unbound, Judgement named, Judgement ours, String words) {
+        static boolean same(Judgement one, Judgement other) {
+            return one.agrees(other) || (unusable(one) && unusable(other));
+        }
+
+        static boolean unusable(Judgement judgement) {
+            return judgement.outcome() == Outcome.BOGUS || judgement.outcome() == Outcome.FAILED;
+        }
+
+        @Override
+        public String toString() {
+            return "unbound " + unbound + " named " + named + " ours " + ours + " | " + asked + " | " + words;
+        }
+    }
+
+    private static List<Judged> judge(
+            List<GeneratedCase> cases, GeneratedInternet internet, ForwardingValidator first, ForwardingValidator second) {
+        Resolver resolver = ValidatingResolver.builder()
+                .servers(List.of(internet.resolver()))
+                .anchors(TrustAnchors.parse(String.join("\n", internet.anchors()), "the generated root"))
+                .clock(InstantSource.system())
+                .build();
+        UnboundOracle unbound = new UnboundOracle(new Lookup(first.address()));
+        UnboundOracle named = new UnboundOracle(new Lookup(second.address()));
+        Map<GeneratedCase, Future<Judged>> running = new LinkedHashMap<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            for (GeneratedCase each : cases) {
+                running.put(each, threads.submit(() -> {
+                    Answer answer = resolver.resolve(new Question(each.name(), each.type()));
+                    return new Judged(
+                            each,
+                            unbound.judge(each.name(), each.type()),
+                            named.judge(each.name(), each.type()),
+                            Judgement.of(answer),
+                            answer.explanation().why());
+                }));
+            }
+        }
+        List<Judged> done = new ArrayList<>();
+        running.values().forEach(future -> done.add(future.resultNow()));
+        return done;
+    }
+
+    private static void report(long seed, List<Judged> all) throws IOException {
+        Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+        List<Judged> alone = new ArrayList<>();
+        List<Judged> split = new ArrayList<>();
+        int agreed = 0;
+        for (Judged each : all) {
+            outcomes.merge(each.ours().outcome(), 1, Integer::sum);
+            boolean withUnbound = Judged.same(each.ours(), each.unbound());
+            boolean withNamed = Judged.same(each.ours(), each.named());
+            if (withUnbound && withNamed) {
+                agreed++;
+            } else if (withUnbound || withNamed) {
+                split.add(each);
+            } else {
+                alone.add(each);
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        alone.forEach(each -> lines.add("ALONE " + each));
+        split.forEach(each -> lines.add("SPLIT " + each));
+        Files.write(Path.of("target", "generated-differences.txt"), lines);
+        System.out.println("generated seed " + seed + ": " + all.size() + " cases, " + outcomes + ", all three agree on "
+                + agreed + ", the other two differ on " + split.size() + ", ours stands alone on " + alone.size());
+    }
+}
