@@ -113,7 +113,7 @@ final class ForwardingValidator implements AutoCloseable {
 
     private static ForwardingValidator start(String name, Path directory, Setup setup) {
         for (int i = 1; ; i++) {
-            InetSocketAddress address = Ports.free("127.54.1.1");
+            InetSocketAddress address = Ports.free("127.0.0.1");
             try {
                 Daemon daemon = Daemon.start(name, directory, setup.command(address));
                 return new ForwardingValidator(

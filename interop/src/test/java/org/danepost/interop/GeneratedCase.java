@@ -11,16 +11,81 @@ import org.xbill.DNS.Type;
 record GeneratedCase(GeneratedZone zone, Name name, int type) {
     /** N stands for a label that occurs in no other case, @ for the zone. */
     private static final List<String> PRESENT = List.of(
-            "@ A", "@ MX", "@ SOA", "@ NS", "@ DNSKEY", "www A", "www TXT", "mail AAAA", "_25._tcp.mail TLSA", "N.wild A",
-            "N.wild A", "N.N.wild TXT", "N.N.N.wild A", "*.wild A", "e.wild A", "e.wild A", "N.wmx MX", "a.b.c.ent A",
-            "alias A", "alias CNAME", "chain A", "N.walias A", "x1 A", "x2 A", "x3 A", "x4 A", "host.dn A", "dn DNAME",
-            "www.xdn A", "www.xpd A", "N.wild.xdn A", "sub A", "www.sub A", "N.wild.sub A", "sub DS", "sub NS", "@ DS",
+            "@ A",
+            "@ MX",
+            "@ SOA",
+            "@ NS",
+            "@ DNSKEY",
+            "www A",
+            "www TXT",
+            "mail AAAA",
+            "_25._tcp.mail TLSA",
+            "N.wild A",
+            "N.wild A",
+            "N.N.wild TXT",
+            "N.N.N.wild A",
+            "*.wild A",
+            "e.wild A",
+            "e.wild A",
+            "N.wmx MX",
+            "a.b.c.ent A",
+            "alias A",
+            "alias CNAME",
+            "chain A",
+            "N.walias A",
+            "x1 A",
+            "x2 A",
+            "x3 A",
+            "x4 A",
+            "host.dn A",
+            "dn DNAME",
+            "www.xdn A",
+            "www.xpd A",
+            "N.wild.xdn A",
+            "sub A",
+            "www.sub A",
+            "N.wild.sub A",
+            "sub DS",
+            "sub NS",
+            "@ DS",
             "z.y.ent A");
+
     private static final List<String> ABSENT = List.of(
-            "@ TLSA", "www AAAA", "www DS", "N A", "N MX", "N.N TLSA", "N.www A", "_25._tcp.www TLSA", "N.wild AAAA",
-            "N.N.wild MX", "N.e.wild A", "ent A", "c.ent TLSA", "b.c.ent A", "N.c.ent A", "N.b.c.ent A", "N.a.b.c.ent A",
-            "N.wmx A", "gone A", "x5 A", "alias AAAA", "N.dn A", "dn A", "N.tree A", "tree MX", "N.sub A",
-            "www.sub AAAA", "ent DS", "N DS", "_tcp.mail A", "sub TXT", "N.N.sub TLSA", "N.wild DS", "wild A", "N.xpd A");
+            "@ TLSA",
+            "www AAAA",
+            "www DS",
+            "N A",
+            "N MX",
+            "N.N TLSA",
+            "N.www A",
+            "_25._tcp.www TLSA",
+            "N.wild AAAA",
+            "N.N.wild MX",
+            "N.e.wild A",
+            "ent A",
+            "c.ent TLSA",
+            "b.c.ent A",
+            "N.c.ent A",
+            "N.b.c.ent A",
+            "N.a.b.c.ent A",
+            "N.wmx A",
+            "gone A",
+            "x5 A",
+            "alias AAAA",
+            "N.dn A",
+            "dn A",
+            "N.tree A",
+            "tree MX",
+            "N.sub A",
+            "www.sub AAAA",
+            "ent DS",
+            "N DS",
+            "_tcp.mail A",
+            "sub TXT",
+            "N.N.sub TLSA",
+            "N.wild DS",
+            "wild A",
+            "N.xpd A");
 
     /** Some cases about a zone, with more denials where denials are bent. */
     static List<GeneratedCase> of(GeneratedZone zone, long seed, int count) {
@@ -48,7 +113,8 @@ record GeneratedCase(GeneratedZone zone, Name name, int type) {
 
     private static GeneratedCase made(GeneratedZone zone, String text, int number) {
         String[] words = text.split(" ", -1);
-        String relative = words[0].replace("N", "n" + number + zone.name().substring(0, zone.name().indexOf('.')));
+        String relative = words[0].replace(
+                "N", "n" + number + zone.name().substring(0, zone.name().indexOf('.')));
         String full = (relative.equals("@") ? "" : relative + ".") + zone.name() + ".";
         return new GeneratedCase(zone, Name.fromConstantString(full), Type.value(words[1]));
     }

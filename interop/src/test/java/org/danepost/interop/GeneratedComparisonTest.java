@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.danepost.dns.Answer;
 import org.danepost.dns.Question;
 import org.danepost.dns.Resolver;
+import org.danepost.dns.ResolverPolicy;
 import org.danepost.dns.TrustAnchors;
 import org.danepost.dns.ValidatingResolver;
 import org.danepost.interop.GeneratedZone.Delegation;
@@ -27,7 +28,6 @@ import org.danepost.lab.Denial;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xbill.DNS.DSRecord;
 
 /**
  * Thousands of generated zones, faults and questions, judged by us, by Unbound and by BIND from the same messages.
@@ -66,8 +66,7 @@ class GeneratedComparisonTest {
                 GeneratedZone.plain("good.nsec", Delegation.SECURE, Denial.nsec(), SignatureFault.NONE),
                 GeneratedZone.plain("plain.nsec", Delegation.INSECURE, Denial.nsec(), SignatureFault.NONE),
                 GeneratedZone.plain("bad.nsec", Delegation.SECURE, Denial.nsec(), SignatureFault.EXPIRED));
-        return Stream.concat(
-                        fixed, IntStream.range(0, count).mapToObj(i -> GeneratedZone.generate(seed, i, count)))
+        return Stream.concat(fixed, IntStream.range(0, count).mapToObj(i -> GeneratedZone.generate(seed, i, count)))
                 .toList();
     }
 
@@ -88,10 +87,14 @@ class GeneratedComparisonTest {
     }
 
     private static List<Judged> judge(
-            List<GeneratedCase> cases, GeneratedInternet internet, ForwardingValidator first, ForwardingValidator second) {
+            List<GeneratedCase> cases,
+            GeneratedInternet internet,
+            ForwardingValidator first,
+            ForwardingValidator second) {
         Resolver resolver = ValidatingResolver.builder()
                 .servers(List.of(internet.resolver()))
                 .anchors(TrustAnchors.parse(String.join("\n", internet.anchors()), "the generated root"))
+                .policy(ResolverPolicy.standard().withSha1Algorithms(true))
                 .clock(InstantSource.system())
                 .build();
         UnboundOracle unbound = new UnboundOracle(new Lookup(first.address()));
@@ -136,7 +139,8 @@ class GeneratedComparisonTest {
         alone.forEach(each -> lines.add("ALONE " + each));
         split.forEach(each -> lines.add("SPLIT " + each));
         Files.write(Path.of("target", "generated-differences.txt"), lines);
-        System.out.println("generated seed " + seed + ": " + all.size() + " cases, " + outcomes + ", all three agree on "
-                + agreed + ", the other two differ on " + split.size() + ", ours stands alone on " + alone.size());
+        System.out.println(
+                "generated seed " + seed + ": " + all.size() + " cases, " + outcomes + ", all three agree on " + agreed
+                        + ", the other two differ on " + split.size() + ", ours stands alone on " + alone.size());
     }
 }

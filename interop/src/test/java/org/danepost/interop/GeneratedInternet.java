@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.danepost.dns.Question;
@@ -60,8 +61,10 @@ final class GeneratedInternet implements AutoCloseable {
                 straight.put(zone);
                 bent.put(zone);
             });
-            strangers = new Strangers(key("nsec."), key("good.nsec."), GeneratedKey.of(
-                    Name.root, 13, GeneratedKey.newPair(13), GeneratedKey.ZONE));
+            strangers = new Strangers(
+                    key("nsec."),
+                    key("good.nsec."),
+                    GeneratedKey.of(Name.root, 13, GeneratedKey.newPair(13), GeneratedKey.ZONE));
             bent.tamper(this::bend);
             recursive = opened.add(new RecursiveServer(
                     new InetSocketAddress("127.54.0.3", 0), List.of(bent.address()), Duration.ofSeconds(5)));
@@ -72,7 +75,7 @@ final class GeneratedInternet implements AutoCloseable {
     }
 
     private GeneratedKey key(String zone) {
-        return plans.get(Name.fromConstantString(zone)).dataSigners().getFirst().key();
+        return planOf(Name.fromConstantString(zone)).dataSigners().getFirst().key();
     }
 
     /** Where the recursive resolver listens; it validates nothing. */
@@ -81,15 +84,19 @@ final class GeneratedInternet implements AutoCloseable {
     }
 
     List<String> anchors() {
-        return plans.get(Name.root).anchors();
+        return planOf(Name.root).anchors();
     }
 
     DSRecord anchor() {
-        return plans.get(Name.root).signers().getFirst();
+        return planOf(Name.root).signers().getFirst();
     }
 
     private void plan(Name apex, KeyShape shape, int algorithm, int second) {
         plans.put(apex, shape.plan(apex, algorithm, second, pool));
+    }
+
+    private SigningPlan planOf(Name apex) {
+        return Objects.requireNonNull(plans.get(apex));
     }
 
     private List<SignedZone> build(List<GeneratedZone> generated) {
@@ -159,8 +166,8 @@ final class GeneratedInternet implements AutoCloseable {
         Draft draft = Draft.of(exchange.honest());
         Name name = question.getName();
         Optional<GeneratedZone> zone = zoneOf(name);
-        boolean ofDelegation =
-                question.getType() == Type.DS && zone.map(each -> each.apex().equals(name)).orElse(false);
+        boolean ofDelegation = question.getType() == Type.DS
+                && zone.map(each -> each.apex().equals(name)).orElse(false);
         boolean concerned = zone.isPresent()
                 && !ofDelegation
                 && (!zone.get().onlyAsked() || asked.contains(new Question(name, question.getType())));
@@ -206,17 +213,17 @@ final class GeneratedInternet implements AutoCloseable {
             if (piece.signer.isEmpty() || piece.records.isEmpty()) {
                 continue;
             }
-            SigningPlan plan = plans.get(piece.signer.get());
+            SigningPlan plan = planOf(piece.signer.get());
             boolean keys = piece.type == Type.DNSKEY;
             if (keys) {
                 piece.records = new ArrayList<>(plan.published());
             }
             if (piece.type == Type.DS) {
-                piece.records = new ArrayList<>(plans.get(piece.owner).signers());
+                piece.records = new ArrayList<>(planOf(piece.owner).signers());
             }
             Optional<GeneratedZone> zone = Optional.ofNullable(zones.get(plan.apex()));
-            SignatureFault fault = zone.filter(each ->
-                            each.signatureType() == 0 ? !keys : each.signatureType() == piece.type)
+            SignatureFault fault = zone.filter(
+                            each -> each.signatureType() == 0 ? !keys : each.signatureType() == piece.type)
                     .map(GeneratedZone::signatures)
                     .orElse(SignatureFault.NONE);
             for (Signing signing : keys ? plan.keySigners() : plan.dataSigners()) {

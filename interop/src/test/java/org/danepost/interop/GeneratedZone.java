@@ -49,9 +49,11 @@ record GeneratedZone(
         Random random = new Random(seed * 1_000_003 + number);
         random.nextLong();
         int algorithm = pick(random, ALGORITHMS);
-        int second = pick(random, List.of(13, 8, 15, 14, 10, 16).stream()
-                .filter(each -> each != algorithm)
-                .toList());
+        int second = pick(
+                random,
+                List.of(13, 8, 15, 14, 10, 16).stream()
+                        .filter(each -> each != algorithm)
+                        .toList());
         int what = random.nextInt(100);
         Delegation delegation = what < 6 ? Delegation.INSECURE : what < 12 ? Delegation.ISLAND : Delegation.SECURE;
         boolean shaped = what < 40 || random.nextInt(6) == 0;
@@ -100,7 +102,9 @@ record GeneratedZone(
             case 0, 1, 2, 3 -> Denial.nsec();
             case 4, 5, 6 ->
                 new Denial.Nsec3(
-                        pick(random, List.of(0, 0, 0, 1, 10)), pick(random, List.of("", "ab", "0123456789abcdef")), false);
+                        pick(random, List.of(0, 0, 0, 1, 10)),
+                        pick(random, List.of("", "ab", "0123456789abcdef")),
+                        false);
             case 7, 8 -> new Denial.Nsec3(pick(random, List.of(0, 0, 5)), pick(random, List.of("", "c0ffee")), true);
             default ->
                 new Denial.Nsec3(
@@ -123,8 +127,8 @@ record GeneratedZone(
     /** The shape in words; the table of explained differences matches them. */
     @Override
     public String toString() {
-        StringBuilder words = new StringBuilder(delegation + " algorithm " + algorithm + "/" + second + " " + words(denial)
-                + " " + shape);
+        StringBuilder words = new StringBuilder(
+                delegation + " algorithm " + algorithm + "/" + second + " " + words(denial) + " " + shape);
         if (signatures != SignatureFault.NONE) {
             words.append(" signatures ").append(signatures).append(" type ").append(signatureType);
         }

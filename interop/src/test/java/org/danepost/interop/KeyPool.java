@@ -35,7 +35,8 @@ final class KeyPool {
         if (known.isEmpty()) {
             for (int i = 0; i < MOST && known.isEmpty(); i++) {
                 KeyPair pair = GeneratedKey.newPair(13);
-                KeyPair other = seen.put(GeneratedKey.of(Name.root, 13, pair, flags).tag(), pair);
+                KeyPair other =
+                        seen.put(GeneratedKey.of(Name.root, 13, pair, flags).tag(), pair);
                 if (other != null) {
                     known.addAll(List.of(other, pair));
                 }

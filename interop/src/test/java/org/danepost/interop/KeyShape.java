@@ -34,7 +34,6 @@ enum KeyShape {
     DS_UNKNOWN_ALGORITHM,
     DS_UNKNOWN_ALGORITHM_AND_RIGHT,
     DS_UNKNOWN_ALGORITHM_AND_WRONG,
-    DS_DIGEST_SHORT,
     DS_TO_ZONE_KEY,
     KEYS_SIGNED_BY_ZONE_KEY,
     KEYS_UNSIGNED,
@@ -78,7 +77,8 @@ enum KeyShape {
         return switch (this) {
             case SPLIT -> plain;
             case COMBINED -> SigningPlan.of(entry, entry);
-            case TWO_ENTRIES -> plain.publishing(more).keySigners(good(more), good(entry)).ds(right, more.ds(2));
+            case TWO_ENTRIES ->
+                plain.publishing(more).keySigners(good(more), good(entry)).ds(right, more.ds(2));
             case DOUBLE_SIGNATURE -> plain.publishing(third).dataSigners(good(third), good(zone));
             case DS_AHEAD -> plain.ds(more.ds(2), right);
             case KEY_AHEAD -> plain.publishing(more);
@@ -104,11 +104,9 @@ enum KeyShape {
             case DS_UNKNOWN_ALGORITHM_AND_RIGHT -> plain.ds(ds(right, entry.tag(), 200, 2, right.getDigest()), right);
             case DS_UNKNOWN_ALGORITHM_AND_WRONG ->
                 plain.ds(ds(right, entry.tag(), 200, 2, right.getDigest()), wrong(right));
-            case DS_DIGEST_SHORT ->
-                plain.ds(ds(right, entry.tag(), algorithm, 2, java.util.Arrays.copyOf(right.getDigest(), 20)));
             case DS_TO_ZONE_KEY -> plain.keySigners(good(zone)).ds(zone.ds(2));
             case KEYS_SIGNED_BY_ZONE_KEY -> plain.keySigners(good(zone));
-            case KEYS_UNSIGNED -> plain.keySigners();
+            case KEYS_UNSIGNED -> plain.keySigners(new Signing(entry, SignatureFault.STRIPPED));
             case KEYS_EXPIRED -> plain.keySigners(new Signing(entry, SignatureFault.EXPIRED));
             case KEYS_FOREIGN -> plain.onlyPublishing(more, third).keySigners(good(more));
             case REVOKED_ENTRY -> {
@@ -143,8 +141,7 @@ enum KeyShape {
             case TWO_ALGORITHMS_ONE_SIGNS_DATA -> both.dataSigners(good(zone));
             case TWO_ALGORITHMS_ONE_SIGNS_KEYS -> both.keySigners(good(other));
             case TWO_ALGORITHMS_ONE_DS_OTHER_DATA -> both.ds(right).dataSigners(good(other));
-            case TWO_ALGORITHMS_ONE_EXPIRED ->
-                both.dataSigners(new Signing(zone, SignatureFault.EXPIRED), good(other));
+            case TWO_ALGORITHMS_ONE_EXPIRED -> both.dataSigners(new Signing(zone, SignatureFault.EXPIRED), good(other));
             case TWO_ALGORITHMS_ONE_WRONG -> both.dataSigners(good(zone), new Signing(other, SignatureFault.GARBAGE));
             case TWO_ALGORITHMS_DS_AHEAD -> plain.ds(right, other.ds(2));
             case TWO_ALGORITHMS_SIGNATURES_AHEAD -> plain.dataSigners(good(zone), good(other));

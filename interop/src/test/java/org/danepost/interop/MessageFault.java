@@ -184,8 +184,7 @@ enum MessageFault {
             case DENIALS_OF_OTHER_TYPE -> swap(draft, place.other("ent." + place.apex, place.type));
             case DENIALS_OF_APEX -> swap(draft, place.honest.apply(place.apex, Type.TLSA));
             case DENIALS_OF_OTHER_ZONE -> swap(draft, place.other("nowhere.good.nsec.", place.type));
-            case DENIALS_OF_PARENT ->
-                swap(draft, place.other("nowhere-" + place.apex, place.type)); // a sibling's name
+            case DENIALS_OF_PARENT -> swap(draft, place.other("nowhere-" + place.apex, place.type)); // a sibling's name
             case DENIALS_UNSIGNED -> denials.forEach(piece -> piece.signatures.clear());
             default -> throw new IllegalStateException(name());
         }

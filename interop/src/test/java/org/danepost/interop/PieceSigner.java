@@ -67,7 +67,6 @@ final class PieceSigner {
                 start.minus(Duration.ofHours(2)),
                 start.plus(VALID));
         Shape expired = good.valid(start.minus(VALID), start.minus(Duration.ofHours(3)));
-        Name child = Name.fromConstantString("sub." + zone);
         return switch (fault) {
             case NONE -> List.of(signature(piece, good));
             case STRIPPED -> List.of();
@@ -85,7 +84,7 @@ final class PieceSigner {
                 List.of(signature(
                         piece,
                         good.by(strangers.sibling, strangers.sibling.record().getName())));
-            case SIGNER_CHILD -> List.of(signature(piece, good.by(key, child)));
+            case SIGNER_CHILD -> List.of(signature(piece, good.by(key, Name.fromConstantString("sub." + zone))));
             case SIBLING_KEY -> List.of(signature(piece, good.by(strangers.sibling, zone)));
             case UNKNOWN_KEY -> List.of(signature(piece, good.by(strangers.unknown, zone)));
             case LABELS_LESS -> List.of(signature(piece, good.labels(Math.max(0, piece.labels - 1))));

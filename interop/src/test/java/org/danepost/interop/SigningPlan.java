@@ -34,11 +34,7 @@ record SigningPlan(
     static SigningPlan of(GeneratedKey entry, GeneratedKey zone) {
         Name apex = entry.record().getName();
         return new SigningPlan(
-                apex,
-                keys(entry, zone),
-                List.of(good(entry)),
-                List.of(good(zone)),
-                List.of(entry.ds(2)));
+                apex, keys(entry, zone), List.of(good(entry)), List.of(good(zone)), List.of(entry.ds(2)));
     }
 
     static Signing good(GeneratedKey key) {
@@ -46,7 +42,10 @@ record SigningPlan(
     }
 
     static List<DNSKEYRecord> keys(GeneratedKey... keys) {
-        return java.util.Arrays.stream(keys).map(GeneratedKey::record).distinct().toList();
+        return java.util.Arrays.stream(keys)
+                .map(GeneratedKey::record)
+                .distinct()
+                .toList();
     }
 
     SigningPlan publishing(GeneratedKey... more) {
