@@ -1,0 +1,55 @@
+package org.danepost.interop;
+
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.danepost.interop.Judgement.Content;
+import org.danepost.interop.Judgement.Outcome;
+import org.danepost.interop.MessageFault.Kind;
+import org.danepost.lab.Denial;
+import org.xbill.DNS.Type;
+
+/** Why our judgement of a generated case may differ from both Unbound's and BIND's. docs/interop.md says the same. */
+enum GeneratedDifference {
+    /** RFC 8020 §2: the walk's own DS question proved that the name does not exist; the damaged answer is not needed. */
+    NAME_ERROR_FROM_THE_WALK(judged -> judged.theyRefuse()
+            && judged.ours().content() == Content.NAME_ERROR
+            && judged.ours().outcome() == Outcome.SECURE
+            && judged.denialBent()),
+    /** RFC 5155 §6: in an opt-out span an unsigned delegation may stand, so nothing there is better than insecure. */
+    OPT_OUT_SPAN(judged -> judged.ours().outcome() == Outcome.INSECURE
+            && judged.theyRefuse()
+            && judged.optOut()
+            && (judged.denialBent() || judged.fault() == MessageFault.ALIAS_BESIDE)),
+    /** RFC 4035 §5.3: the signed set that was asked for stands on its own; a CNAME beside it is not used. */
+    DATA_BESIDE_AN_ALIAS(judged ->
+            judged.fault() == MessageFault.ALIAS_BESIDE && judged.ours().content() == Content.RECORDS),
+    /** RFC 4035 §5.4: the SOA is no part of a denial; unproven, it can only shorten how long the denial is kept. */
+    UNPROVEN_SOA(judged -> judged.theyRefuseOneAtLeast()
+            && judged.zone().signatureType() == Type.SOA
+            && judged.ours().outcome() == Outcome.SECURE
+            && judged.ours().content() != Content.RECORDS),
+    /** RFC 4035 §5.2: our walk asks for the DS of every name on the way and gets a denial that is not proven. */
+    UNPROVEN_WALK(judged -> judged.ours().outcome() == Outcome.BOGUS
+            && judged.words().startsWith("whether ")
+            && judged.denialsBrokenSomewhere());
+
+    private final Predicate<GeneratedComparisonTest.Judged> applies;
+
+    GeneratedDifference(Predicate<GeneratedComparisonTest.Judged> applies) {
+        this.applies = applies;
+    }
+
+    /** The reason that applies, if there is one. */
+    static Optional<GeneratedDifference> of(GeneratedComparisonTest.Judged judged) {
+        return Stream.of(values()).filter(each -> each.applies.test(judged)).findFirst();
+    }
+
+    static boolean bends(Kind kind) {
+        return kind == Kind.DENIAL || kind == Kind.DENIAL_LIE;
+    }
+
+    static boolean optOut(Denial denial) {
+        return denial instanceof Denial.Nsec3 nsec3 && nsec3.optOut();
+    }
+}
