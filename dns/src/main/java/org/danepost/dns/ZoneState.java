@@ -30,8 +30,10 @@ sealed interface ZoneState {
      *
      * @param why the proof in words
      * @param error set when it is insecure only for what is not supported here
+     * @param perhaps the signed zone that the name may yet lie in, when no cut was proven: opt-out, too many iterations
      */
-    record Unsigned(String why, Optional<ExtendedError> error, List<String> steps, Instant expires)
+    record Unsigned(
+            String why, Optional<ExtendedError> error, Optional<Signed> perhaps, List<String> steps, Instant expires)
             implements ZoneState {
         public Unsigned {
             steps = List.copyOf(steps);

@@ -65,7 +65,11 @@ final class ZoneWalk {
         if (enclosing.isEmpty()) {
             String why = "there is no trust anchor above " + name; // RFC 4033 §5: nothing is promised, nothing broken
             return new ZoneState.Unsigned(
-                    why, Optional.empty(), List.of(), clock.instant().plus(policy.longestTtl()));
+                    why,
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    clock.instant().plus(policy.longestTtl()));
         }
         ZoneState closest = walk(enclosing.getFirst(), name, budget);
         if (!(closest instanceof ZoneState.Broken)) {
@@ -138,7 +142,7 @@ final class ZoneWalk {
                 case PositiveProof.Proven proven ->
                     proven.security() == Security.SECURE
                             ? zone.until(clock.instant().plus(proven.ttl())) // an alias is no cut
-                            : unsigned(child, proven.words(), proven.error(), zone, proven.ttl());
+                            : perhaps(child, proven.words(), proven.error(), zone, proven.ttl());
                 case PositiveProof.Refuted refuted -> broken(refuted.fault(), zone.steps());
             };
         }
@@ -159,7 +163,7 @@ final class ZoneWalk {
     private ZoneState denied(ZoneState.Signed zone, Name child, Denial.Proven proven) {
         Instant until = earlier(zone.expires(), clock.instant().plus(proven.ttl()));
         if (proven.security() == Security.INSECURE) { // opt-out, or hashing beyond the limit
-            return unsigned(child, proven.words(), proven.error(), zone, proven.ttl());
+            return perhaps(child, proven.words(), proven.error(), zone, proven.ttl());
         }
         if (proven.delegation()) { // RFC 6840 §4.4: NS set, SOA and DS clear
             return unsigned(child, proven.words() + ", though it is delegated", Optional.empty(), zone, proven.ttl());
@@ -174,7 +178,14 @@ final class ZoneWalk {
             Name child, String words, Optional<ExtendedError> error, ZoneState.Signed zone, Duration ttl) {
         String why = child + " is not signed: " + words;
         Instant until = earlier(zone.expires(), clock.instant().plus(ttl));
-        return new ZoneState.Unsigned(why, error, with(zone.steps(), why), until);
+        return new ZoneState.Unsigned(why, error, Optional.empty(), with(zone.steps(), why), until);
+    }
+
+    /** A name that an unsigned delegation may or may not take away from the zone. */
+    private ZoneState perhaps(
+            Name child, String words, Optional<ExtendedError> error, ZoneState.Signed zone, Duration ttl) {
+        ZoneState.Unsigned known = unsigned(child, words, error, zone, ttl);
+        return new ZoneState.Unsigned(known.why(), error, Optional.of(zone), known.steps(), known.expires());
     }
 
     private ZoneState delegation(ZoneState.Signed zone, Name child, SignedSet set, WorkBudget budget) {
