@@ -113,8 +113,7 @@ record GeneratedCase(GeneratedZone zone, Name name, int type) {
 
     private static GeneratedCase made(GeneratedZone zone, String text, int number) {
         String[] words = text.split(" ", -1);
-        String relative = words[0].replace(
-                "N", "n" + number + zone.name().substring(0, zone.name().indexOf('.')));
+        String relative = words[0].replace("N", "n" + number + zone.label());
         String full = (relative.equals("@") ? "" : relative + ".") + zone.name() + ".";
         return new GeneratedCase(zone, Name.fromConstantString(full), Type.value(words[1]));
     }

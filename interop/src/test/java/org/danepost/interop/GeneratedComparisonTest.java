@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.danepost.lab.Denial;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Type;
 
 /**
  * Thousands of generated zones, faults and questions, judged by us, by Unbound and by BIND from the same messages.
@@ -72,7 +74,13 @@ class GeneratedComparisonTest {
     }
 
     /** What three validators said. */
-    record Judged(GeneratedCase asked, Judgement unbound, Judgement named, Judgement ours, String words) {
+    record Judged(
+            GeneratedCase asked,
+            GeneratedZone other,
+            Judgement unbound,
+            Judgement named,
+            Judgement ours,
+            String words) {
         static boolean same(Judgement one, Judgement other) {
             return one.agrees(other) || (unusable(one) && unusable(other));
         }
@@ -89,12 +97,19 @@ class GeneratedComparisonTest {
             return zone().message();
         }
 
+        /** The faults of the zone asked about and of the one that its alias leads to. */
+        List<MessageFault> faults() {
+            return List.of(fault(), other.message());
+        }
+
         boolean denialBent() {
-            return GeneratedDifference.bends(fault().kind);
+            return faults().stream().anyMatch(each -> GeneratedDifference.bends(each.kind));
         }
 
         boolean denialsBrokenSomewhere() {
-            return denialBent() || zone().signatureType() == Type.NSEC || zone().signatureType() == Type.NSEC3;
+            return denialBent()
+                    || Stream.of(zone(), other)
+                            .anyMatch(each -> each.signatureType() == Type.NSEC || each.signatureType() == Type.NSEC3);
         }
 
         boolean optOut() {
@@ -120,21 +135,27 @@ class GeneratedComparisonTest {
             GeneratedInternet internet,
             ForwardingValidator first,
             ForwardingValidator second) {
-        Resolver resolver = ValidatingResolver.builder()
-                .servers(List.of(internet.resolver()))
-                .anchors(TrustAnchors.parse(String.join("\n", internet.anchors()), "the generated root"))
-                .policy(ResolverPolicy.standard().withSha1Algorithms(true))
-                .clock(InstantSource.system())
-                .build();
+        Resolver resolver = resolver(internet, ResolverPolicy.standard().withSha1Algorithms(true));
+        Resolver strict = resolver(internet, ResolverPolicy.standard());
         UnboundOracle unbound = new UnboundOracle(new Lookup(first.address()));
         UnboundOracle named = new UnboundOracle(new Lookup(second.address()));
+        Map<String, GeneratedZone> labelled = new HashMap<>();
+        cases.forEach(each -> labelled.put(each.zone().label(), each.zone()));
         Map<GeneratedCase, Future<Judged>> running = new LinkedHashMap<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
             for (GeneratedCase each : cases) {
                 running.put(each, threads.submit(() -> {
-                    Answer answer = resolver.resolve(new Question(each.name(), each.type()));
+                    Question question = new Question(each.name(), each.type());
+                    Answer answer = resolver.resolve(question);
+                    if (List.of(5, 7).contains(each.zone().algorithm())) {
+                        Judgement said = Judgement.of(strict.resolve(question));
+                        assertThat(said.outcome() == Outcome.INSECURE || Judged.same(said, Judgement.of(answer)))
+                                .as("%s without SHA-1 (RFC 9905 §2): %s and %s", each, said, Judgement.of(answer))
+                                .isTrue();
+                    }
                     return new Judged(
                             each,
+                            labelled.getOrDefault(each.zone().other(), each.zone()),
                             unbound.judge(each.name(), each.type()),
                             named.judge(each.name(), each.type()),
                             Judgement.of(answer),
@@ -143,8 +164,23 @@ class GeneratedComparisonTest {
             }
         }
         List<Judged> done = new ArrayList<>();
-        running.values().forEach(future -> done.add(future.resultNow()));
+        for (Future<Judged> future : running.values()) {
+            switch (future.state()) {
+                case SUCCESS -> done.add(future.resultNow());
+                case FAILED -> throw new IllegalStateException("a case could not be judged", future.exceptionNow());
+                case RUNNING, CANCELLED -> throw new IllegalStateException("a case was not judged to its end");
+            }
+        }
         return done;
+    }
+
+    private static Resolver resolver(GeneratedInternet internet, ResolverPolicy policy) {
+        return ValidatingResolver.builder()
+                .servers(List.of(internet.resolver()))
+                .anchors(TrustAnchors.parse(String.join("\n", internet.anchors()), "the generated root"))
+                .policy(policy)
+                .clock(InstantSource.system())
+                .build();
     }
 
     private static void report(long seed, List<Judged> all) throws IOException {

@@ -20,15 +20,25 @@ enum GeneratedDifference {
     OPT_OUT_SPAN(judged -> judged.ours().outcome() == Outcome.INSECURE
             && judged.theyRefuse()
             && judged.optOut()
-            && (judged.denialBent() || judged.fault() == MessageFault.ALIAS_BESIDE)),
+            && (judged.ours().content() != Content.RECORDS || judged.fault() == MessageFault.ALIAS_BESIDE)),
     /** RFC 4035 §5.3: the signed set that was asked for stands on its own; a CNAME beside it is not used. */
-    DATA_BESIDE_AN_ALIAS(judged ->
-            judged.fault() == MessageFault.ALIAS_BESIDE && judged.ours().content() == Content.RECORDS),
+    DATA_BESIDE_AN_ALIAS(judged -> judged.fault() == MessageFault.ALIAS_BESIDE
+            && (judged.ours().content() == Content.RECORDS || judged.theyRefuse())),
+    /**
+     * RFC 9276 §3.2: beyond 50 iterations it cannot be told what is delegated, so all names without a DS are insecure,
+     * records too. Unbound, with the same limit, and BIND, with 150, take the signer from a signed answer.
+     */
+    ITERATIONS(judged ->
+            judged.ours().outcome() == Outcome.INSECURE && judged.words().contains(" hashes names ")),
     /** RFC 4035 §5.4: the SOA is no part of a denial; unproven, it can only shorten how long the denial is kept. */
     UNPROVEN_SOA(judged -> judged.theyRefuseOneAtLeast()
             && judged.zone().signatureType() == Type.SOA
             && judged.ours().outcome() == Outcome.SECURE
             && judged.ours().content() != Content.RECORDS),
+    /** RFC 6840 §4.4: the zone signed that the name is delegated without a DS; our walk believes it before any record. */
+    SIGNED_LIE_ABOUT_A_CUT(judged -> judged.ours().outcome() == Outcome.INSECURE
+            && judged.words().contains("though it is delegated")
+            && judged.faults().contains(MessageFault.LIE_DELEGATION)),
     /** RFC 4035 §5.2: our walk asks for the DS of every name on the way and gets a denial that is not proven. */
     UNPROVEN_WALK(judged -> judged.ours().outcome() == Outcome.BOGUS
             && judged.words().startsWith("whether ")

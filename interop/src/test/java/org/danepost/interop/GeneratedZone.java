@@ -116,6 +116,11 @@ record GeneratedZone(
         return from.get(random.nextInt(from.size()));
     }
 
+    /** The first label of its name, by which other zones refer to it. */
+    String label() {
+        return name.substring(0, name.indexOf('.'));
+    }
+
     Name apex() {
         return Name.fromConstantString(name + ".");
     }
