@@ -44,6 +44,7 @@ enum GeneratedDifference {
             && judged.words().startsWith("whether ")
             && judged.denialsBrokenSomewhere());
 
+    @SuppressWarnings("ImmutableEnumChecker") // the predicates hold nothing
     private final Predicate<GeneratedComparisonTest.Judged> applies;
 
     GeneratedDifference(Predicate<GeneratedComparisonTest.Judged> applies) {
