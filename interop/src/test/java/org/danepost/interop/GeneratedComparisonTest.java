@@ -77,6 +77,7 @@ class GeneratedComparisonTest {
     record Judged(
             GeneratedCase asked,
             GeneratedZone other,
+            boolean aliased,
             Judgement unbound,
             Judgement named,
             Judgement ours,
@@ -156,6 +157,7 @@ class GeneratedComparisonTest {
                     return new Judged(
                             each,
                             labelled.getOrDefault(each.zone().other(), each.zone()),
+                            !answer.aliases().isEmpty(),
                             unbound.judge(each.name(), each.type()),
                             named.judge(each.name(), each.type()),
                             Judgement.of(answer),

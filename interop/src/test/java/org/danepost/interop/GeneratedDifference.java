@@ -24,6 +24,11 @@ enum GeneratedDifference {
     /** RFC 4035 §5.3: the signed set that was asked for stands on its own; a CNAME beside it is not used. */
     DATA_BESIDE_AN_ALIAS(judged -> judged.fault() == MessageFault.ALIAS_BESIDE
             && (judged.ours().content() == Content.RECORDS || judged.theyRefuse())),
+    /** RFC 4035 §5.3: the alias's own answer held the intact records of its target; the others ask for them again. */
+    TARGET_IN_HAND(judged -> judged.aliased()
+            && judged.theyRefuse()
+            && judged.ours().content() == Content.RECORDS
+            && judged.faults().stream().anyMatch(each -> each.kind == Kind.DATA)),
     /**
      * RFC 9276 §3.2: beyond 50 iterations it cannot be told what is delegated, so all names without a DS are insecure,
      * records too. Unbound, with the same limit, and BIND, with 150, take the signer from a signed answer.
