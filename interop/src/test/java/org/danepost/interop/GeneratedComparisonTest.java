@@ -150,7 +150,7 @@ class GeneratedComparisonTest {
                     Answer answer = resolver.resolve(question);
                     if (List.of(5, 7).contains(each.zone().algorithm())) {
                         Judgement said = Judgement.of(strict.resolve(question));
-                        assertThat(said.outcome() == Outcome.INSECURE || Judged.same(said, Judgement.of(answer)))
+                        assertThat(said.outcome() != Outcome.SECURE || Judged.same(said, Judgement.of(answer)))
                                 .as("%s without SHA-1 (RFC 9905 §2): %s and %s", each, said, Judgement.of(answer))
                                 .isTrue();
                     }
