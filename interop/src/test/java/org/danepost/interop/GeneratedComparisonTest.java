@@ -114,7 +114,7 @@ class GeneratedComparisonTest {
         }
 
         boolean optOut() {
-            return GeneratedDifference.optOut(zone().denial());
+            return GeneratedDifference.optOut(zone().denial()) || GeneratedDifference.optOut(zone().childDenial());
         }
 
         boolean theyRefuse() {
