@@ -107,12 +107,23 @@ final class HopReader {
     private PositiveProof.Outcome prove(ZoneState zone, SignedSet set, List<SignedSet> authority) {
         return switch (zone) {
             case ZoneState.Signed signed -> positive.prove(signed, set, authority, budget);
-            case ZoneState.Unsigned unsigned ->
-                new PositiveProof.Proven(Security.INSECURE, set.ttl(), unsigned.error(), unsigned.why());
+            case ZoneState.Unsigned unsigned -> unsigned(unsigned, set, authority);
             case ZoneState.Nonexistent gone ->
                 new PositiveProof.Refuted(Fault.bogus(gone.why(), ExtendedError.DNSSEC_BOGUS, ""));
             case ZoneState.Broken broken -> new PositiveProof.Refuted(broken.fault());
         };
+    }
+
+    /** What the zone signed though it may have delegated it must hold, or somebody changed it (RFC 4035 §5.5). */
+    private PositiveProof.Outcome unsigned(ZoneState.Unsigned zone, SignedSet set, List<SignedSet> authority) {
+        Optional<ZoneState.Signed> claimed = zone.undecidedBelow()
+                .filter(above -> set.signatures().stream()
+                        .anyMatch(signature -> signature.getSigner().equals(above.apex())));
+        if (claimed.isPresent()
+                && positive.prove(claimed.get(), set, authority, budget) instanceof PositiveProof.Refuted refuted) {
+            return refuted;
+        }
+        return new PositiveProof.Proven(Security.INSECURE, set.ttl(), zone.error(), zone.why());
     }
 
     private Hop link(ZoneState zone, Name name, AliasStep step, List<SignedSet> authority, Upstream.Response response) {

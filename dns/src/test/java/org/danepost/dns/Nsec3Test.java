@@ -159,6 +159,46 @@ class Nsec3Test extends Scenario {
     }
 
     @Test
+    @DisplayName("a wildcard in an opt-out span is insecure, and bogus when the zone's own signature over it fails")
+    void optOutWildcard() {
+        zone().optOut = true;
+        zone().add("*.wild.example.org. 300 A 192.0.2.9");
+        insecure("x.wild.example.org.", Type.A);
+        world.bend("x.wild.example.org.", Type.A, Nsec3Test::otherAddress);
+        bogus("x.wild.example.org.", Type.A);
+    }
+
+    @Test
+    @DisplayName(
+            "DNSSEC-49: beyond the limit of iterations signed records are secure, and bogus when their signature fails")
+    void iterationsAndRecords() {
+        zone().iterations = 2500;
+        secure("mx.example.org.", Type.A);
+        world.bend("mx.example.org.", Type.A, Nsec3Test::otherAddress);
+        bogus("mx.example.org.", Type.A);
+    }
+
+    @Test
+    @DisplayName("DNSSEC-49: beyond the limit of iterations records without any signature are insecure")
+    void iterationsAndUnsignedRecords() {
+        zone().iterations = 2500;
+        strip("mx.example.org.", Type.A, record -> record.getType() == Type.RRSIG);
+        insecure("mx.example.org.", Type.A);
+    }
+
+    private static Upstream.Reply otherAddress(Message message) {
+        for (Record record : List.copyOf(message.getSection(Section.ANSWER))) {
+            if (record.getType() == Type.A) {
+                message.removeRecord(record, Section.ANSWER);
+                message.addRecord(
+                        Record.newRecord(record.getName(), Type.A, DClass.IN, 300, new byte[] {(byte) 192, 0, 2, 66}),
+                        Section.ANSWER);
+            }
+        }
+        return World.reply(message);
+    }
+
+    @Test
     @DisplayName("NSEC3 hashing stops at the budget of the lookup")
     void hashBudget() {
         String deep = "a.".repeat(100) + "example.org.";
