@@ -14,7 +14,17 @@ record Configuration(
         @Setting("How mail is given to other servers.") Delivery delivery) {
 
     static final Configuration DEFAULTS = new Configuration(
-            new Dns(List.of(), List.of(), Duration.ofSeconds(3), Duration.ofSeconds(20), 50, false),
+            new Dns(
+                    DnsMode.FORWARD,
+                    List.of(),
+                    List.of(),
+                    "",
+                    false,
+                    53,
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(20),
+                    50,
+                    false),
             new Delivery(
                     "",
                     Level.DANE,
@@ -26,6 +36,11 @@ record Configuration(
 
     /** Table {@code [dns]}. */
     record Dns(
+            @Setting(
+                    "Where answers come from: forward (the resolvers below) or recursive (the authoritative servers, from"
+                            + " the root on). They are proven here in either case.")
+            DnsMode mode,
+
             @Setting("The resolvers to ask, each ADDRESS or ADDRESS:PORT. They need not validate, but must pass DNSSEC"
                     + " records on. Empty: those of the system (/etc/resolv.conf).")
             List<String> resolvers,
@@ -33,6 +48,17 @@ record Configuration(
             @Setting("Files of DS or DNSKEY records to trust, in master-file form. Empty: the anchors of the IANA root"
                     + " that are built in. A relative name is taken from the directory of the configuration file.")
             List<String> trustAnchors,
+
+            @Setting(
+                    "Mode recursive: a file with the names and addresses of the root servers. Empty: those that are built"
+                            + " in.")
+            String rootHints,
+
+            @Setting("Mode recursive: whether name servers at loopback and private addresses may be asked.")
+            boolean closedNetwork,
+
+            @Setting("Mode recursive in a closed network: the port of authoritative servers.")
+            int authorityPort,
 
             @Setting("How long one try at one resolver may take.")
             Duration tryTimeout,

@@ -20,6 +20,23 @@ final class DnsOptions {
     String config;
 
     @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description = "Where answers come from: forward (a resolver, the default) or recursive (the authoritative"
+                    + " servers, from the root on).")
+    @Nullable
+    DnsMode mode;
+
+    @Option(
+            names = "--root-hints",
+            paramLabel = "FILE",
+            description =
+                    "Mode recursive: names and addresses of the root servers, in master-file form. Default: those of"
+                            + " the Internet.")
+    @Nullable
+    String rootHints;
+
+    @Option(
             names = "--server",
             paramLabel = "ADDR[:PORT]",
             description = "The resolver to ask; may be given more than once. It need not validate.")
@@ -35,6 +52,25 @@ final class DnsOptions {
     /** The configuration that the user named, or the defaults. */
     Configuration configuration() {
         return config == null ? Configuration.DEFAULTS : ConfigurationFile.read(config);
+    }
+
+    /** The mode in force. */
+    DnsMode mode(Configuration configuration) {
+        DnsMode chosen = mode == null ? configuration.dns().mode() : mode;
+        if (chosen == DnsMode.RECURSIVE && !servers.isEmpty()) {
+            throw new UserError(
+                    "--server names a resolver, and mode recursive asks none; remedy: leave one of them away");
+        }
+        return chosen;
+    }
+
+    /** The file of root hints in force; empty when the built-in ones are. */
+    Optional<String> rootHintsFile(Configuration configuration) {
+        if (rootHints != null) {
+            return Optional.of(rootHints);
+        }
+        String file = configuration.dns().rootHints();
+        return file.isEmpty() ? Optional.empty() : Optional.of(besideConfiguration(file));
     }
 
     /** The resolvers in force, at least one. */
@@ -53,12 +89,17 @@ final class DnsOptions {
         if (!trustAnchors.isEmpty()) {
             return trustAnchors;
         }
-        Optional<Path> directory = Optional.ofNullable(config)
-                .map(file -> Path.of(file).toAbsolutePath().getParent());
         return configuration.dns().trustAnchors().stream()
-                .map(file ->
-                        directory.map(parent -> parent.resolve(file).toString()).orElse(file))
+                .map(this::besideConfiguration)
                 .toList();
+    }
+
+    /** A relative name in the configuration is taken from the directory of the file. */
+    private String besideConfiguration(String file) {
+        return Optional.ofNullable(config)
+                .map(name -> Path.of(name).toAbsolutePath().getParent())
+                .map(directory -> directory.resolve(file).toString())
+                .orElse(file);
     }
 
     private static List<InetSocketAddress> addresses(List<String> texts, String source) {

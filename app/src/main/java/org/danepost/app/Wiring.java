@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.danepost.dane.DaneVerifier;
+import org.danepost.dns.RecursionLimits;
 import org.danepost.dns.Resolver;
 import org.danepost.dns.ResolverPolicy;
+import org.danepost.dns.RootHints;
 import org.danepost.dns.TrustAnchors;
 import org.danepost.dns.ValidatingResolver;
 import org.danepost.mta.DeliveryLimits;
@@ -26,12 +28,44 @@ final class Wiring {
 
     static Resolver resolver(DnsOptions options, Configuration configuration) {
         Configuration.Dns dns = configuration.dns();
-        return ValidatingResolver.builder()
-                .servers(options.resolvers(configuration))
+        ValidatingResolver.Builder builder = ValidatingResolver.builder()
                 .anchors(anchors(options.trustAnchorFiles(configuration)))
                 .policy(policy(dns))
-                .clock(Clock.systemUTC())
-                .build();
+                .clock(Clock.systemUTC());
+        return switch (options.mode(configuration)) {
+            case FORWARD -> builder.servers(options.resolvers(configuration)).build();
+            case RECURSIVE ->
+                builder.recursive(hints(options.rootHintsFile(configuration)), limits(dns))
+                        .build();
+        };
+    }
+
+    private static RootHints hints(Optional<String> file) {
+        if (file.isEmpty()) {
+            return RootHints.internet();
+        }
+        try {
+            return RootHints.parse(InputFile.text("the root hints file", file.get()), file.get());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "root hints: " + e.getMessage()
+                            + "; remedy: give NS records of the root and addresses of their names",
+                    e);
+        }
+    }
+
+    private static RecursionLimits limits(Configuration.Dns dns) {
+        RecursionLimits standard = RecursionLimits.standard();
+        if (!dns.closedNetwork()) {
+            return standard;
+        }
+        try {
+            return standard.closedNetwork(dns.authorityPort());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "[dns] authority-port: " + e.getMessage() + "; remedy: change the value in the configuration file",
+                    e);
+        }
     }
 
     private static ResolverPolicy policy(Configuration.Dns dns) {

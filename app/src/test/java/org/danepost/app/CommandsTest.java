@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -140,6 +141,32 @@ class CommandsTest {
 
         assertThat(run.code()).isEqualTo(ExitCode.LOOKUP_FAILED);
         assertThat(run.out()).contains("127.0.0.1 port " + free);
+    }
+
+    @Test
+    void answersAreFoundFromTheRootWithoutAResolver() throws IOException {
+        InetSocketAddress root = internet.authorities().getFirst().address();
+        Files.writeString(
+                directory.resolve("hints"),
+                ". 3600 NS root.test-servers.\nroot.test-servers. 3600 A "
+                        + root.getAddress().getHostAddress() + "\n");
+        Path configuration = directory.resolve("recursive.toml");
+        Files.writeString(configuration, """
+                [dns]
+                mode = "recursive"
+                root-hints = "hints"
+                closed-network = true
+                authority-port = %d
+                trust-anchors = ["anchor"]
+                """.formatted(root.getPort()));
+
+        Run run = Run.of("resolve", "bob.example", "MX", "--config", configuration.toString(), "--json");
+
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
+        assertThat(run.json().getFirst().get("answers").get(0).asString()).isEqualTo("10 mx1.bob.example.");
+        assertThat(run("resolve", "bob.example", "MX", "--mode", "recursive", "--server", "127.0.0.1")
+                        .code())
+                .isEqualTo(ExitCode.USAGE);
     }
 
     @Test

@@ -48,6 +48,8 @@ class WrongInputTest {
             resolve a.example --config @/none.toml                | does not exist
             resolve a.example --config @/bad.toml                 | did you mean 'resolvers'?
             resolve a.example --config @/range.toml               | try-timeout
+            resolve a.example --mode recursive --root-hints @/list | root hints
+            resolve a.example --mode recursiv                     | recursiv
             resolve --file @/list --server ::1                    | line 2: 'WHAT' is not a record type
             resolve --file @ --server ::1                         | cannot be read
             resolve a.example A --file @/list                     | not both
