@@ -86,7 +86,7 @@ final class OutcomeOutput {
         List<String> lines = new ArrayList<>();
         Outcome.Details details = outcome.details();
         lines.add(outcome.recipient() + ": " + word(outcome)
-                + details.attempt().map(OutcomeOutput::where).orElse(""));
+                + details.attempt().map(attempt -> where(outcome, attempt)).orElse(""));
         lines.add("  " + details.enhancedCode() + " " + details.text());
         details.reply().ifPresent(reply -> lines.add("  reply: " + reply.text()));
         if (!details.remedy().isEmpty()) {
@@ -99,7 +99,11 @@ final class OutcomeOutput {
         return lines;
     }
 
-    private static String where(Attempt attempt) {
+    /** The place; for a delivery also what protected it. A session that was refused protected nothing. */
+    private static String where(Outcome outcome, Attempt attempt) {
+        if (!(outcome instanceof Outcome.Delivered)) {
+            return ", " + attempt.place();
+        }
         String tls = attempt.tls()
                 .map(facts -> ", " + facts.version() + " " + facts.cipher())
                 .orElse(", no TLS");
