@@ -76,7 +76,10 @@ final class Descent {
         boolean parentSide = question.type() == Type.DS && question.name().labels() > 1; // RFC 4035 §4.2
         Name start = parentSide ? new Name(question.name(), 1) : question.name();
         Delegation at = caution.fromRoot() ? delegations.root() : delegations.closest(start);
-        Minimiser minimiser = new Minimiser(question, limits.minimisedSteps());
+        // The walk asks for the DS of each label from the top: the one above has been asked for, and no more is left to
+        // hide.
+        int steps = parentSide ? Math.min(1, limits.minimisedSteps()) : limits.minimisedSteps();
+        Minimiser minimiser = new Minimiser(question, steps);
         while (true) {
             Question next = minimiser.next(at.zone());
             boolean whole = next.equals(question);
