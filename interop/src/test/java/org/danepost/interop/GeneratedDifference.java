@@ -32,6 +32,10 @@ enum GeneratedDifference {
             && judged.theyRefuse()
             && judged.ours().content() == Content.RECORDS
             && judged.faults().stream().anyMatch(each -> each.kind == Kind.DATA)),
+    /** RFC 9276 §3.2: beyond 50 iterations it cannot be told what is delegated, so what proves nothing is insecure there. */
+    ITERATIONS(judged -> judged.theyRefuse()
+            && judged.ours().outcome() == Outcome.INSECURE
+            && judged.words().contains(" hashes names ")),
     /** RFC 4035 §5.4: the SOA is no part of a denial; unproven, it can only shorten how long the denial is kept. */
     UNPROVEN_SOA(judged -> judged.theyRefuseOneAtLeast()
             && judged.zone().signatureType() == Type.SOA
