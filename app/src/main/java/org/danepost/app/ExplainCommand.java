@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "0:deliver",
             "69:reject: the domain takes no mail",
             "75:defer: not now",
-            "64:wrong usage or input"
+            "64:wrong usage or input",
+            "74:the output could not be written"
         },
         footerHeading = "%nExamples:%n",
         footer = {

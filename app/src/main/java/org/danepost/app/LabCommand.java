@@ -29,7 +29,12 @@ import picocli.CommandLine.Spec;
                     + " Needs no network and no privilege."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:every scene came out right", "1:a scene came out wrong", "64:wrong usage"},
+        exitCodeList = {
+            "0:every scene came out right",
+            "1:a scene came out wrong",
+            "64:wrong usage",
+            "74:the output could not be written"
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  danepost lab", "  danepost lab --scene stripped-starttls", "  danepost lab --json"})
 final class LabCommand implements Callable<Integer> {

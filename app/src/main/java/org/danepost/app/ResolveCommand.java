@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             "1:bogus: the answer fails its proof",
             "2:failed: no usable answer",
             "3:insecure: proven to be unsigned",
-            "64:wrong usage or input"
+            "64:wrong usage or input",
+            "74:the output could not be written"
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -31,7 +31,12 @@ import picocli.CommandLine.Spec;
         version = Version.LINE,
         description = "Check a certificate chain against TLSA records, as a sender would.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:a record matched", "1:none matched, or none is usable", "64:wrong usage or input"},
+        exitCodeList = {
+            "0:a record matched",
+            "1:none matched, or none is usable",
+            "64:wrong usage or input",
+            "74:the output could not be written"
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  danepost tlsa match --records tlsa.txt --chain chain.pem --name mx.example.org",
