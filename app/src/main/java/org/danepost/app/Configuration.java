@@ -2,6 +2,8 @@ package org.danepost.app;
 
 import java.time.Duration;
 import java.util.List;
+import org.danepost.dns.RecursionLimits;
+import org.danepost.dns.ResolverPolicy;
 import org.danepost.policy.InsecureMx;
 import org.danepost.policy.Level;
 
@@ -24,7 +26,8 @@ record Configuration(
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(20),
                     50,
-                    false),
+                    false,
+                    DnsLimits.of(ResolverPolicy.standard(), RecursionLimits.standard())),
             new Delivery(
                     "",
                     Level.DANE,
@@ -71,7 +74,10 @@ record Configuration(
 
             @Setting("Whether the SHA-1 algorithms 5 and 7 count. If not, zones signed only with them are insecure"
                     + " (RFC 9905).")
-            boolean sha1) {}
+            boolean sha1,
+
+            @Setting("What one lookup may cost. A limit that ends a lookup is named in its explanation.")
+            DnsLimits limits) {}
 
     /** Table {@code [delivery]}. */
     record Delivery(

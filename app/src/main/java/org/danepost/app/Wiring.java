@@ -54,13 +54,13 @@ final class Wiring {
         }
     }
 
-    private static RecursionLimits limits(Configuration.Dns dns) {
-        RecursionLimits standard = RecursionLimits.standard();
+    static RecursionLimits limits(Configuration.Dns dns) {
+        RecursionLimits chosen = dns.limits().recursion(RecursionLimits.standard());
         if (!dns.closedNetwork()) {
-            return standard;
+            return chosen;
         }
         try {
-            return standard.closedNetwork(dns.authorityPort());
+            return chosen.closedNetwork(dns.authorityPort());
         } catch (IllegalArgumentException e) {
             throw new UserError(
                     "[dns] authority-port: " + e.getMessage() + "; remedy: change the value in the configuration file",
@@ -68,12 +68,14 @@ final class Wiring {
         }
     }
 
-    private static ResolverPolicy policy(Configuration.Dns dns) {
+    static ResolverPolicy policy(Configuration.Dns dns) {
         try {
-            return ResolverPolicy.standard()
-                    .withTimeouts(dns.tryTimeout(), dns.lookupTimeout())
-                    .withNsec3Iterations(dns.nsec3Iterations())
-                    .withSha1Algorithms(dns.sha1());
+            return dns.limits().policy(ResolverPolicy.standard()).toBuilder()
+                    .tryTimeout(dns.tryTimeout())
+                    .lookupTimeout(dns.lookupTimeout())
+                    .nsec3Iterations(dns.nsec3Iterations())
+                    .sha1Algorithms(dns.sha1())
+                    .build();
         } catch (IllegalArgumentException e) {
             String message = ConfigurationFile.kebab(String.valueOf(e.getMessage()));
             throw new UserError("[dns]: " + message + "; remedy: change the value in the configuration file", e);

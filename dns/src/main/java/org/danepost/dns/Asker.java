@@ -26,7 +26,8 @@ final class Asker {
         }
         if (!budget.takeQuery()) {
             return new Upstream.NoResponse(Fault.workLimit(
-                    "the limit of " + budget.policy().queriesPerLookup() + " queries was reached at " + question));
+                    Limit.reached("queriesPerLookup", budget.policy().queriesPerLookup(), "queries") + " at "
+                            + question));
         }
         return switch (upstream.ask(question, attempt, budget)) {
             case Upstream.NoResponse none -> none;

@@ -103,7 +103,7 @@ final class DenialProof {
 
     private Denial hashesSpent() {
         return new Denial.Exhausted(
-                "the limit of " + budget.policy().nsec3Hashes() + " NSEC3 hashes was reached in " + apex);
+                Limit.reached("nsec3Hashes", budget.policy().nsec3Hashes(), "NSEC3 hashes") + " in " + apex);
     }
 
     private Denial proven(Nsec3Proof.Shown shown) {

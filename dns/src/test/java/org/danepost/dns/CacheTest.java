@@ -121,26 +121,7 @@ class CacheTest extends Scenario {
     }
 
     private static ResolverPolicy small(long octets) {
-        ResolverPolicy p = ResolverPolicy.standard();
-        return new ResolverPolicy(
-                false,
-                50,
-                1232,
-                p.tryTimeout(),
-                p.lookupTimeout(),
-                2,
-                11,
-                8,
-                96,
-                4,
-                256,
-                100,
-                2,
-                p.longestTtl(),
-                p.longestNegativeTtl(),
-                p.shortestFailure(),
-                p.longestFailure(),
-                octets);
+        return ResolverPolicy.standard().toBuilder().cacheOctets(octets).build();
     }
 
     @Test

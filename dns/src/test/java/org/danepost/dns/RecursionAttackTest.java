@@ -215,26 +215,7 @@ class RecursionAttackTest extends Recursion {
     @Test
     @DisplayName("loopback and private addresses in a delegation are not asked unless allowed")
     void privateAddresses() throws Exception {
-        RecursionLimits standard = RecursionLimits.standard();
-        limits = new RecursionLimits(
-                net.port(),
-                false,
-                200,
-                32,
-                130,
-                64,
-                16,
-                5,
-                4,
-                10,
-                20,
-                16,
-                11,
-                8,
-                standard.longestDelegation(),
-                standard.serverMemory(),
-                100,
-                100);
+        limits = RecursionLimits.standard().toBuilder().serverPort(net.port()).build();
         start();
         Fault fault = fault(WWW);
         assertThat(fault.why()).contains("ns.org.", "127.77.0.2 is no address of the public Internet");
@@ -290,7 +271,11 @@ class RecursionAttackTest extends Recursion {
     @Test
     @DisplayName("NXNS: at most 16 name servers are looked up for one delegation, and 20 taken from it")
     void targetsPerDelegation() {
-        limits = limits.withTargets(64, 16, 1_000);
+        limits = limits.toBuilder()
+                .targetsPerQuestion(64)
+                .targetsPerDelegation(16)
+                .missingTargets(1_000)
+                .build();
         start();
         for (int i = 0; i < 100; i++) {
             org.add("evil NS ns" + i + ".victim.net.\n");
@@ -306,7 +291,11 @@ class RecursionAttackTest extends Recursion {
     @Test
     @DisplayName("NXNS: at most so many name servers are looked up for one question, over all delegations")
     void targetsPerQuestion() {
-        limits = limits.withTargets(7, 16, 1_000);
+        limits = limits.toBuilder()
+                .targetsPerQuestion(7)
+                .targetsPerDelegation(16)
+                .missingTargets(1_000)
+                .build();
         start();
         for (int i = 0; i < 15; i++) {
             org.add("evil NS ns" + i + ".sub" + i + ".evil2.org.\n");
@@ -332,7 +321,7 @@ class RecursionAttackTest extends Recursion {
     @Test
     @DisplayName("a chain of delegations without end stops at the limit")
     void endlessReferrals() {
-        limits = limits.withReferrals(9);
+        limits = limits.toBuilder().referralsPerQuestion(9).build();
         start();
         bothServers(message -> {
             Message down = PlainZone.empty(message, Rcode.NOERROR);
@@ -352,7 +341,7 @@ class RecursionAttackTest extends Recursion {
     @Test
     @DisplayName("queries on the wire are limited for a name, and for a lookup with all that it asks again")
     void sends() {
-        limits = limits.withSends(5, 12);
+        limits = limits.toBuilder().sendsPerQuestion(5).sendsPerLookup(12).build();
         start();
         Question deep = a("a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.example.org.");
         Fault fault = fault(deep);
@@ -400,7 +389,7 @@ class RecursionAttackTest extends Recursion {
             }
             return message;
         });
-        assertThat(found(WWW).getSection(Section.ANSWER)).hasSize(1 + limits.signaturesPerSet());
+        assertThat(found(WWW).getSection(Section.ANSWER)).hasSize(1 + limits.signatureRecordsPerSet());
     }
 
     @Test
