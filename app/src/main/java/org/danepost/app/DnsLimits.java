@@ -45,6 +45,15 @@ record DnsLimits(
         @Setting("How long a repeated failure is remembered (RFC 9520 §3.2).")
         Duration longestFailure,
 
+        @Setting("TCP connections open at a time, to all servers asked.")
+        int tcpConnections,
+
+        @Setting("TCP connections open at a time to one server (RFC 7766 §6.2.2).")
+        int tcpConnectionsPerServer,
+
+        @Setting("How long a TCP connection is kept that nobody uses (RFC 7766 §6.2.3).")
+        Duration tcpIdle,
+
         @Setting("The rough size of the cache of answers, octets; the cache of zones gets the same again.")
         long cacheOctets,
 
@@ -111,6 +120,9 @@ record DnsLimits(
                 policy.longestNegativeTtl(),
                 policy.shortestFailure(),
                 policy.longestFailure(),
+                policy.tcpConnections(),
+                policy.tcpConnectionsPerServer(),
+                policy.tcpIdle(),
                 policy.cacheOctets(),
                 recursion.sendsPerLookup(),
                 recursion.sendsPerQuestion(),
@@ -146,6 +158,9 @@ record DnsLimits(
                 .longestNegativeTtl(longestNegativeTtl)
                 .shortestFailure(shortestFailure)
                 .longestFailure(longestFailure)
+                .tcpConnections(tcpConnections)
+                .tcpConnectionsPerServer(tcpConnectionsPerServer)
+                .tcpIdle(tcpIdle)
                 .cacheOctets(cacheOctets)
                 .build());
     }

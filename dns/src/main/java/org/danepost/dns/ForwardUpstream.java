@@ -30,7 +30,7 @@ final class ForwardUpstream implements Upstream {
     ForwardUpstream(List<InetSocketAddress> servers, ResolverPolicy policy) {
         this.servers = List.copyOf(servers);
         this.policy = policy;
-        this.exchange = new WireExchange(random);
+        this.exchange = new WireExchange(random, policy);
     }
 
     /** What one server's tries came to, so far. */

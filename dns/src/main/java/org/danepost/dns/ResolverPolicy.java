@@ -22,6 +22,9 @@ import java.time.Duration;
  * @param longestNegativeTtl ceiling for the lifetime of denials (RFC 2308 §5)
  * @param shortestFailure how long the first failure of a question is remembered (RFC 9520 §3.2)
  * @param longestFailure how long a repeated failure is remembered, at most five minutes (RFC 9520 §3.2)
+ * @param tcpConnections connections open at a time, to all servers
+ * @param tcpConnectionsPerServer connections open at a time to one server (RFC 7766 §6.2.2)
+ * @param tcpIdle how long a connection is kept that nobody uses (RFC 7766 §6.2.3)
  * @param cacheOctets the rough size of the answer cache; the cache of zones gets the same again
  */
 public record ResolverPolicy(
@@ -42,6 +45,9 @@ public record ResolverPolicy(
         Duration longestNegativeTtl,
         Duration shortestFailure,
         Duration longestFailure,
+        int tcpConnections,
+        int tcpConnectionsPerServer,
+        Duration tcpIdle,
         long cacheOctets) {
 
     public ResolverPolicy {
@@ -61,6 +67,9 @@ public record ResolverPolicy(
         Limit.within("longestNegativeTtl in seconds", longestNegativeTtl.toSeconds(), 1, 10_800);
         Limit.within("shortestFailure in seconds", shortestFailure.toSeconds(), 1, 300);
         Limit.within("longestFailure in seconds", longestFailure.toSeconds(), shortestFailure.toSeconds(), 300);
+        Limit.within("tcpConnections", tcpConnections, 1, 10_000);
+        Limit.within("tcpConnectionsPerServer", tcpConnectionsPerServer, 1, 100);
+        Limit.within("tcpIdle in milliseconds", tcpIdle.toMillis(), 1, 60_000);
         Limit.within("cacheOctets", cacheOctets, 1, Long.MAX_VALUE);
     }
 
@@ -89,6 +98,9 @@ public record ResolverPolicy(
                 .longestNegativeTtl(longestNegativeTtl)
                 .shortestFailure(shortestFailure)
                 .longestFailure(longestFailure)
+                .tcpConnections(tcpConnections)
+                .tcpConnectionsPerServer(tcpConnectionsPerServer)
+                .tcpIdle(tcpIdle)
                 .cacheOctets(cacheOctets);
     }
 
@@ -121,6 +133,9 @@ public record ResolverPolicy(
         private Duration longestNegativeTtl = Duration.ofHours(1);
         private Duration shortestFailure = Duration.ofSeconds(5);
         private Duration longestFailure = Duration.ofMinutes(5);
+        private int tcpConnections = 100;
+        private int tcpConnectionsPerServer = 4;
+        private Duration tcpIdle = Duration.ofSeconds(3);
         private long cacheOctets = 64L << 20;
 
         private Builder() {}
@@ -210,6 +225,21 @@ public record ResolverPolicy(
             return this;
         }
 
+        public Builder tcpConnections(int value) {
+            tcpConnections = value;
+            return this;
+        }
+
+        public Builder tcpConnectionsPerServer(int value) {
+            tcpConnectionsPerServer = value;
+            return this;
+        }
+
+        public Builder tcpIdle(Duration value) {
+            tcpIdle = value;
+            return this;
+        }
+
         public Builder cacheOctets(long value) {
             cacheOctets = value;
             return this;
@@ -235,6 +265,9 @@ public record ResolverPolicy(
                     longestNegativeTtl,
                     shortestFailure,
                     longestFailure,
+                    tcpConnections,
+                    tcpConnectionsPerServer,
+                    tcpIdle,
                     cacheOctets);
         }
     }

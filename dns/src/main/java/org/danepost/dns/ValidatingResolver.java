@@ -101,10 +101,13 @@ public final class ValidatingResolver implements Resolver {
                 throw new IllegalStateException("a validating resolver needs a clock");
             }
             RootHints start = hints;
-            Upstream upstream = start == null
-                    ? new ForwardUpstream(servers, policy)
-                    : new RecursiveUpstream(start, limits, policy, time);
-            return new ValidatingResolver(upstream, anchors, policy, time);
+            if (start == null) {
+                return new ValidatingResolver(new ForwardUpstream(servers, policy), anchors, policy, time);
+            }
+            RecursiveUpstream upstream = new RecursiveUpstream(start, limits, policy, time);
+            ValidatingResolver resolver = new ValidatingResolver(upstream, anchors, policy, time);
+            upstream.prime(resolver.walk::goodFor);
+            return resolver;
         }
     }
 

@@ -31,6 +31,7 @@ final class ZoneWalk {
     private record Node(Name anchor, Name name) {}
 
     private final Shelf<Node, ZoneState> shelf;
+    private final Leaps leaps;
 
     ZoneWalk(
             TrustAnchors anchors, Asker asker, SignatureVerifier verifier, InstantSource clock, ResolverPolicy policy) {
@@ -41,6 +42,7 @@ final class ZoneWalk {
         this.clock = clock;
         this.policy = policy;
         this.shelf = new Shelf<>(clock, policy, ZoneWalk::entry);
+        this.leaps = new Leaps(asker, this::read, clock);
     }
 
     private static Shelf.Entry entry(ZoneState state) {
@@ -83,6 +85,18 @@ final class ZoneWalk {
         return anchors.enclosing(name).stream().findFirst();
     }
 
+    /** How long a set at a zone's apex is good for: empty when its zone is signed and the set is not proven. */
+    Optional<Duration> goodFor(SignedSet set, WorkBudget budget) {
+        return switch (zoneFor(set.owner(), set.type(), budget)) {
+            case ZoneState.Signed zone ->
+                verifier.verify(set, zone.apex(), zone.keys(), budget) instanceof SignatureVerifier.Good good
+                        ? Optional.of(good.ttl())
+                        : Optional.empty();
+            case ZoneState.Unsigned _ -> Optional.of(set.ttl());
+            case ZoneState.Nonexistent _, ZoneState.Broken _ -> Optional.empty();
+        };
+    }
+
     private ZoneState zoneOf(Name name, WorkBudget budget) {
         List<Name> enclosing = anchors.enclosing(name);
         if (enclosing.isEmpty()) {
@@ -106,6 +120,11 @@ final class ZoneWalk {
     private ZoneState walk(Name anchor, Name name, WorkBudget budget) {
         Node top = new Node(anchor, anchor);
         ZoneState state = shelf.get(top, () -> prime(anchor, budget), () -> interrupted(anchor), budget);
+        Optional<ZoneState> leapt =
+                state instanceof ZoneState.Signed signed ? leaps.to(signed, name, budget) : Optional.empty();
+        if (leapt.isPresent()) {
+            return leapt.get();
+        }
         for (int labels = anchor.labels() + 1; labels <= name.labels(); labels++) {
             if (!(state instanceof ZoneState.Signed zone)) {
                 return state;
