@@ -48,8 +48,9 @@ record Configuration(
                     + " records on. Empty: those of the system (/etc/resolv.conf).")
             List<String> resolvers,
 
-            @Setting("Mode trust-ad: addresses of resolvers beyond this host whose AD bit is believed all the same. Whoever"
-                    + " can change packets on the way to one can switch DANE off, so the way must be protected.")
+            @Setting(
+                    "Mode trust-ad: addresses of resolvers beyond this host whose AD bit is believed all the same. Whoever"
+                            + " can change packets on the way to one can switch DANE off, so the way must be protected.")
             List<String> trustedResolvers,
 
             @Setting("Files of DS or DNSKEY records to trust, in master-file form. Empty: the anchors of the IANA root"

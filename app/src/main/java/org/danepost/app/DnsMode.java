@@ -24,7 +24,7 @@ enum DnsMode {
             }
         }
         List<String> words = Arrays.stream(values()).map(Words::of).toList();
-        throw new TypeConversionException("'" + text + "' is not a mode (" + String.join(", ", words) + ")"
-                + Suggestion.phrase(text, words));
+        throw new TypeConversionException(
+                "'" + text + "' is not a mode (" + String.join(", ", words) + ")" + Suggestion.phrase(text, words));
     }
 }

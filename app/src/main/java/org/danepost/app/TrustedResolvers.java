@@ -33,7 +33,8 @@ final class TrustedResolvers {
             return new TrustAdResolver(servers, addresses, anchored, policy, clock);
         } catch (IllegalArgumentException e) {
             throw new UserError(
-                    "mode trust-ad: " + e.getMessage() + "; remedy: run a validating resolver on this host and name it with"
+                    "mode trust-ad: " + e.getMessage()
+                            + "; remedy: run a validating resolver on this host and name it with"
                             + " --server 127.0.0.1; or, if the way to that resolver is protected, add its address to [dns]"
                             + " trusted-resolvers; or use mode auto, which proves answers here",
                     e);

@@ -237,16 +237,18 @@ public final class AutoResolver implements Resolver {
     }
 
     private void observe(Way used, Answer answer) {
+        int weight = weight(answer);
         synchronized (lock) {
             if (probing || !used.equals(way)) {
                 return;
             }
-            failures += weight(answer);
+            failures += weight;
+            boolean failing = weight > 0 && failures >= FAILURES;
             Duration since = last.equals(Instant.MIN) ? INTERVAL : Duration.between(last, clock.instant());
             boolean due = switch (used.choice) {
-                case AutoChoice.Recursive _ -> failures >= FAILURES && since.compareTo(interval) >= 0;
+                case AutoChoice.Recursive _ -> failing && since.compareTo(interval) >= 0;
                 case AutoChoice.Forward _ ->
-                    (failures >= FAILURES && since.compareTo(INTERVAL) >= 0) || since.compareTo(SECOND_BEST) >= 0;
+                    (failing && since.compareTo(INTERVAL) >= 0) || since.compareTo(SECOND_BEST) >= 0;
                 case AutoChoice.Nothing _ -> since.compareTo(HOPELESS) >= 0;
             };
             if (!due) {

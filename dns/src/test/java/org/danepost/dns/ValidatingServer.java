@@ -51,12 +51,13 @@ final class ValidatingServer implements AutoCloseable {
         }
         return judgement instanceof Answer.Bogus bogus
                         && !lastQuery().getHeader().getFlag(Flags.CD)
-                ? failure(question, bogus.explanation())
+                ? failure(answer, question, bogus.explanation())
                 : answer;
     }
 
-    private Message failure(Question question, Explanation explanation) {
+    private Message failure(Message answer, Question question, Explanation explanation) {
         Message failure = World.empty(question);
+        failure.getHeader().setID(answer.getHeader().getID());
         failure.getHeader().setRcode(Rcode.SERVFAIL);
         if (explains) {
             failure.removeAllRecords(Section.ADDITIONAL);
