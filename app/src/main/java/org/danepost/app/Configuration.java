@@ -17,7 +17,8 @@ record Configuration(
 
     static final Configuration DEFAULTS = new Configuration(
             new Dns(
-                    DnsMode.FORWARD,
+                    DnsMode.AUTO,
+                    List.of(),
                     List.of(),
                     List.of(),
                     "",
@@ -39,14 +40,21 @@ record Configuration(
 
     /** Table {@code [dns]}. */
     record Dns(
-            @Setting(
-                    "Where answers come from: forward (the resolvers below) or recursive (the authoritative servers, from"
-                            + " the root on). They are proven here in either case.")
+            @Setting("Where answers come from: recursive (the authoritative servers, from the root on), forward (the"
+                    + " resolvers below), trust-ad (the AD bit of validating resolvers is believed) or auto. They are"
+                    + " proven here in every mode but trust-ad. Auto tries what works from here: recursive where port 53"
+                    + " is open, else those resolvers that pass DNSSEC on; where resolvers are named below it chooses"
+                    + " among them, and where a root of one's own is (root-hints, closed-network) it is recursive.")
             DnsMode mode,
 
             @Setting("The resolvers to ask, each ADDRESS or ADDRESS:PORT. They need not validate, but must pass DNSSEC"
                     + " records on. Empty: those of the system (/etc/resolv.conf).")
             List<String> resolvers,
+
+            @Setting(
+                    "Mode trust-ad: addresses of resolvers beyond this host whose AD bit is believed all the same. Whoever"
+                            + " can change packets on the way to one can switch DANE off, so the way must be protected.")
+            List<String> trustedResolvers,
 
             @Setting("Files of DS or DNSKEY records to trust, in master-file form. Empty: the anchors of the IANA root"
                     + " that are built in. A relative name is taken from the directory of the configuration file.")

@@ -71,6 +71,7 @@ public final class Program {
                 .setExecutionExceptionHandler(Program::failed)
                 .setUsageHelpWidth(100);
         commandLine.registerConverter(org.danepost.policy.Level.class, LevelText::parse);
+        commandLine.registerConverter(DnsMode.class, DnsMode::parse);
         return commandLine;
     }
 

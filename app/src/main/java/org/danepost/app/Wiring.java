@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.danepost.dane.DaneVerifier;
+import org.danepost.dns.AutoResolver;
 import org.danepost.dns.RecursionLimits;
 import org.danepost.dns.Resolver;
 import org.danepost.dns.ResolverPolicy;
@@ -26,17 +29,34 @@ import org.danepost.smtp.Timers;
 final class Wiring {
     private Wiring() {}
 
-    static Resolver resolver(DnsOptions options, Configuration configuration) {
+    /** @param notice is told in one line what mode auto chose, and why */
+    static Resolver resolver(DnsOptions options, Configuration configuration, Consumer<String> notice) {
         Configuration.Dns dns = configuration.dns();
-        ValidatingResolver.Builder builder = ValidatingResolver.builder()
-                .anchors(anchors(options.trustAnchorFiles(configuration)))
-                .policy(policy(dns))
-                .clock(Clock.systemUTC());
+        TrustAnchors anchors = anchors(options.trustAnchorFiles(configuration));
+        ResolverPolicy policy = policy(dns);
+        Clock clock = Clock.systemUTC();
+        UnaryOperator<ValidatingResolver.Builder> settings =
+                builder -> builder.anchors(anchors).policy(policy).clock(clock);
+        ValidatingResolver.Builder builder = settings.apply(ValidatingResolver.builder());
         return switch (options.mode(configuration)) {
             case FORWARD -> builder.servers(options.resolvers(configuration)).build();
             case RECURSIVE ->
                 builder.recursive(hints(options.rootHintsFile(configuration)), limits(dns))
                         .build();
+            case AUTO ->
+                AutoResolver.of(
+                        Optional.of(hints(options.rootHintsFile(configuration)))
+                                .filter(_ -> options.mayRecurse(configuration)),
+                        limits(dns),
+                        options.candidates(configuration),
+                        settings,
+                        anchors,
+                        policy,
+                        clock,
+                        choice -> notice.accept("mode auto: " + choice.line()));
+            case TRUST_AD ->
+                TrustedResolvers.resolver(
+                        options.resolvers(configuration), dns.trustedResolvers(), anchors, policy, clock);
         };
     }
 

@@ -35,7 +35,8 @@ final class Asker {
         };
     }
 
-    private static Upstream.Reply sorted(Question question, Upstream.Response response) {
+    /** The response if it is an answer, else what it is instead. */
+    static Upstream.Reply sorted(Question question, Upstream.Response response) {
         Message message = response.message();
         int code = message.getRcode();
         if (code == Rcode.NOERROR && isReferral(message)) {

@@ -143,7 +143,7 @@ public final class ValidatingResolver implements Resolver {
     }
 
     /** Types that are no data, or that carry no signatures of their own. */
-    private static Optional<Fault> unanswerable(Question question) {
+    static Optional<Fault> unanswerable(Question question) {
         return switch (question.type()) {
             case Type.RRSIG, Type.SIG, Type.OPT, Type.TKEY, Type.TSIG, Type.IXFR, Type.AXFR, Type.MAILB, Type.MAILA ->
                 Optional.of(Fault.failed(
