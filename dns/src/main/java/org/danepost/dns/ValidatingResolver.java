@@ -39,6 +39,19 @@ public final class ValidatingResolver implements Resolver {
         this.shelf = new Shelf<>(clock, policy, ValidatingResolver::entry);
     }
 
+    /**
+     * A resolver that asks the authoritative servers of the Internet, from the root on, and trusts the root's keys. For
+     * other choices see {@link #builder}.
+     *
+     * @param clock the time by which signatures are judged, for example {@link InstantSource#system}
+     */
+    public static ValidatingResolver recursive(InstantSource clock) {
+        return builder()
+                .recursive(RootHints.internet(), RecursionLimits.standard())
+                .clock(clock)
+                .build();
+    }
+
     /** Starts the making of a resolver. */
     public static Builder builder() {
         return new Builder();

@@ -263,7 +263,7 @@ class StubServerTest {
         InetSocketAddress free = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), taken.getPort());
         assertThatThrownBy(() -> StubServer.start(List.of(free, taken), this::resolve, _ -> true, LIMITS, served::add))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("127.0.0.1:" + taken.getPort());
+                .hasMessageContaining("127.0.0.1 port " + taken.getPort());
         try (DatagramSocket again = new DatagramSocket(free)) {
             assertThat(again.isBound()).isTrue();
         }
