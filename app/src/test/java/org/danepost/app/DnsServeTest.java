@@ -110,9 +110,13 @@ class DnsServeTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             thread.interrupt();
-            thread.join(Duration.ofSeconds(30));
+            try {
+                thread.join(Duration.ofSeconds(30));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             assertThat(code).as(errors.toString()).hasValue(ExitCode.OK);
         }
     }
