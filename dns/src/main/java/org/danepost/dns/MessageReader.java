@@ -28,6 +28,7 @@ import org.xbill.DNS.WireParseException;
  */
 final class MessageReader {
     private static final int HEADER = 12;
+    private static final int LONGEST_DATA = 65_535;
     private static final long LONGEST_TTL = Integer.MAX_VALUE;
 
     /** Where names stand in the data of a type: after fixed octets and character strings; what follows is the rest. */
@@ -161,6 +162,9 @@ final class MessageReader {
             out.writeBytes(data.readName());
         }
         out.writeBytes(data.rest());
+        if (out.size() > LONGEST_DATA) {
+            throw new WireParseException("without compression the data is longer than a record may be");
+        }
         return out.toByteArray();
     }
 

@@ -147,6 +147,15 @@ class MessageReaderTest {
     }
 
     @Test
+    @DisplayName("data that would be longer than a record without compression is kept as it came")
+    void outgrown() {
+        String data = "c00c" + "ff".repeat(65_300) + "00".repeat(230);
+        assertThat(whole(packet(1, 0, 0, record(Type.TKEY, data))).getSection(Section.ANSWER))
+                .singleElement()
+                .isInstanceOf(OpaqueRecord.class);
+    }
+
+    @Test
     @DisplayName("a signature that cannot be read is left out: it proves nothing")
     void signature() {
         Message message = whole(packet(2, 0, 0, record(Type.RRSIG, "0001") + record(Type.A, "c0000201")));
