@@ -163,10 +163,11 @@ final class WireExchange {
     private Outcome parse(byte[] packet, Message query) {
         boolean keptCase = lowerQuestion(packet, query);
         Message message;
-        try {
-            message = new Message(packet);
-        } catch (IOException | RuntimeException e) { // dnsjava reports some malformed records by unchecked exceptions
-            return new Garbled("sends something that is no DNS message: " + e.getMessage());
+        switch (MessageReader.read(packet)) {
+            case MessageReader.Whole whole -> message = whole.message();
+            case MessageReader.Broken broken -> {
+                return new Garbled("sends something that is no DNS message: " + broken.why());
+            }
         }
         Record asked = query.getQuestion();
         Record answered = message.getQuestion();
