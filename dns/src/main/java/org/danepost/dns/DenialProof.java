@@ -27,10 +27,16 @@ final class DenialProof {
     private final List<String> rejected = new ArrayList<>();
     private Optional<ExtendedError> rejection = Optional.empty();
     private Optional<String> exhausted = Optional.empty();
+    private final List<ProvenDenials.Proven> proven = new ArrayList<>();
     private Duration ttl;
 
     /** Checks the signatures of what the authority section holds. */
-    DenialProof(ZoneState.Signed zone, List<SignedSet> authority, SignatureVerifier verifier, WorkBudget budget) {
+    DenialProof(
+            ZoneState.Signed zone,
+            List<SignedSet> authority,
+            SignatureVerifier verifier,
+            ProvenDenials denials,
+            WorkBudget budget) {
         this.apex = zone.apex();
         this.budget = budget;
         this.ttl = negativeTtl(authority, budget.policy().longestNegativeTtl());
@@ -39,6 +45,15 @@ final class DenialProof {
                 examine(set, verifier.verify(set, apex, zone.keys(), budget));
             }
         }
+        denials.keep(zone, proven, ceiling(authority));
+    }
+
+    /** How long the zone's own SOA lets a denial live, if it is there. */
+    private Optional<Duration> ceiling(List<SignedSet> authority) {
+        List<SignedSet> own = SignedSet.find(authority, apex, Type.SOA).stream().toList();
+        return own.isEmpty()
+                ? Optional.empty()
+                : Optional.of(negativeTtl(own, budget.policy().longestNegativeTtl()));
     }
 
     private void examine(SignedSet set, SignatureVerifier.Verification verification) {
@@ -60,8 +75,15 @@ final class DenialProof {
         ttl = lifetime.compareTo(ttl) < 0 ? lifetime : ttl;
         for (Record record : set.records()) {
             switch (record) {
-                case NSECRecord nsec -> nsecs.add(nsec);
-                case NSEC3Record nsec3 when isUsable(nsec3) -> nsec3s.add(nsec3);
+                case NSECRecord nsec -> {
+                    nsecs.add(nsec);
+                    proven.add(new ProvenDenials.Proven(nsec, lifetime, signature.getTimeSigned()));
+                }
+                case NSEC3Record nsec3
+                when isUsable(nsec3) -> {
+                    nsec3s.add(nsec3);
+                    proven.add(new ProvenDenials.Proven(nsec3, lifetime, signature.getTimeSigned()));
+                }
                 default -> rejected.add(set.words() + " is of a form that is not understood");
             }
         }

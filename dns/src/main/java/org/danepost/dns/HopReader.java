@@ -22,13 +22,20 @@ final class HopReader {
     private final Question question;
     private final PositiveProof positive;
     private final SignatureVerifier verifier;
+    private final ProvenDenials denials;
     private final InstantSource clock;
     private final WorkBudget budget;
 
-    HopReader(Question question, SignatureVerifier verifier, InstantSource clock, WorkBudget budget) {
+    HopReader(
+            Question question,
+            SignatureVerifier verifier,
+            ProvenDenials denials,
+            InstantSource clock,
+            WorkBudget budget) {
         this.question = question;
-        this.positive = new PositiveProof(verifier, clock);
+        this.positive = new PositiveProof(verifier, denials, clock);
         this.verifier = verifier;
+        this.denials = denials;
         this.clock = clock;
         this.budget = budget;
     }
@@ -154,7 +161,7 @@ final class HopReader {
             Answer.Denial kind = nameError ? Answer.Denial.NAME_ERROR : Answer.Denial.NO_DATA;
             return new Gone(kind, Security.INSECURE, told ? kept : UNTOLD_TTL, error, why);
         }
-        DenialProof proof = new DenialProof(signed, authority, verifier, budget);
+        DenialProof proof = new DenialProof(signed, authority, verifier, denials, budget);
         return switch (proof.absence(name, question.type(), nameError)) {
             case Denial.Proven proven ->
                 new Gone(proven.kind(), proven.security(), proven.ttl(), proven.error(), proven.words());

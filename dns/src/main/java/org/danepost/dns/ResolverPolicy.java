@@ -22,7 +22,7 @@ import java.time.Duration;
  * @param longestNegativeTtl ceiling for the lifetime of denials (RFC 2308 §5)
  * @param shortestFailure how long the first failure of a question is remembered (RFC 9520 §3.2)
  * @param longestFailure how long a repeated failure is remembered, at most five minutes (RFC 9520 §3.2)
- * @param cacheOctets the rough size of the answer cache; the cache of zones gets the same again
+ * @param cacheOctets the rough size of all caches together
  */
 public record ResolverPolicy(
         boolean sha1Algorithms,
