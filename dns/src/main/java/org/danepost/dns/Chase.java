@@ -210,11 +210,18 @@ final class Chase {
         security = security.weakest(hop);
         ttl = HopReader.shorter(ttl, hopTtl);
         until = read.until.isBefore(until) ? read.until : until;
+        if (hop == Security.INSECURE) { // it may be signed when the proof that it is not has ended
+            ttl = HopReader.shorter(ttl, wholeSeconds(Duration.between(clock.instant(), read.until)));
+        }
         steps.add(words);
         if (hop == Security.INSECURE && insecureWhy.isEmpty()) {
             insecureWhy = Optional.of(words);
             insecureError = error;
         }
+    }
+
+    private static Duration wholeSeconds(Duration span) {
+        return Duration.ofSeconds(Math.max(0, span.plusNanos(999_999_999).toSeconds()));
     }
 
     private Answer absent(Read read, Gone gone) {

@@ -18,7 +18,7 @@ import org.xbill.DNS.Type;
  * by the zone were verified (RFC 8198). The same rules judge them as those of a fresh answer ({@link NsecProof},
  * {@link Nsec3Proof}): a record at a cut says nothing below it, an alias is no absence, a wildcard must be denied too.
  * Records with the opt-out flag and those beyond the limit of iterations are never kept; answers are never made up from
- * wildcards (RFC 8198 §5.3 would allow it). A zone whose keys change starts anew. May be used by many threads.
+ * wildcards (RFC 8198 §5.3 would allow it). TLSA and service names are always asked for. A zone whose keys change starts anew. May be used by many threads.
  */
 final class ProvenDenials {
     /** Labels below the apex beyond which hashing every ancestor costs more than asking. */
@@ -99,7 +99,7 @@ final class ProvenDenials {
 
     /** The proof that a name of a zone does not exist or lacks a type, if the records kept give it and it is secure. */
     Optional<Denial.Proven> absence(ZoneState.Signed zone, Name name, int type, WorkBudget budget) {
-        if (!cachePolicy.aggressive() || budget.renewing() || !deniable(type)) {
+        if (!cachePolicy.aggressive() || budget.renewing() || !deniable(type) || isService(name)) {
             return Optional.empty();
         }
         ZoneDenials book = zones.get(zone.apex());
@@ -147,8 +147,22 @@ final class ProvenDenials {
     private static boolean deniable(int type) {
         return switch (type) {
             case Type.ANY, Type.NSEC, Type.NSEC3, Type.RRSIG, Type.SIG -> false; // RFC 4035 §5.4
+            case Type.TLSA -> false;
             default -> true;
         };
+    }
+
+    /**
+     * Whether a label begins with an underscore. Such names are always asked for: signers are known that leave the empty
+     * {@code _tcp} out of their chain of hashes, and then a span denies TLSA records that exist.
+     */
+    private static boolean isService(Name name) {
+        for (int label = 0; label < name.labels() - 1; label++) {
+            if (name.getLabel(label)[1] == '_') { // a label begins with its length
+                return true;
+            }
+        }
+        return false;
     }
 
     long size() {

@@ -152,13 +152,13 @@ final class ZoneDenials {
             if (around.signed.isAfter(fresh.signed)) {
                 return false;
             }
-            drop(around, cache);
+            drop(around, cache); // signed at one time, what says that the name exists is believed
         }
         NavigableMap<Name, Kept> inside = owner.compareTo(fresh.next) < 0
                 ? spans.subMap(owner, false, fresh.next, false)
                 : spans.tailMap(owner, false);
         for (Kept gone : inside.values()) {
-            if (gone.signed.isAfter(fresh.signed)) {
+            if (!gone.signed.isBefore(fresh.signed)) {
                 return false;
             }
             drop(gone, cache);
