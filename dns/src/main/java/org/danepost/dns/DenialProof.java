@@ -31,10 +31,16 @@ final class DenialProof {
     private final List<String> rejected = new ArrayList<>();
     private Optional<ExtendedError> rejection = Optional.empty();
     private Optional<String> exhausted = Optional.empty();
+    private final List<ProvenDenials.Proven> proven = new ArrayList<>();
     private Duration ttl;
 
     /** Checks the signatures of what the authority section holds. */
-    DenialProof(ZoneState.Signed zone, List<SignedSet> authority, SignatureVerifier verifier, WorkBudget budget) {
+    DenialProof(
+            ZoneState.Signed zone,
+            List<SignedSet> authority,
+            SignatureVerifier verifier,
+            ProvenDenials denials,
+            WorkBudget budget) {
         this.zone = zone;
         this.apex = zone.apex();
         this.authority = authority;
@@ -46,6 +52,15 @@ final class DenialProof {
                 examine(set, verifier.verify(set, apex, zone.keys(), budget));
             }
         }
+        denials.keep(zone, proven, ceiling(authority));
+    }
+
+    /** How long the zone's own SOA lets a denial live, if it is there. */
+    private Optional<Duration> ceiling(List<SignedSet> authority) {
+        List<SignedSet> own = SignedSet.find(authority, apex, Type.SOA).stream().toList();
+        return own.isEmpty()
+                ? Optional.empty()
+                : Optional.of(negativeTtl(own, budget.policy().longestNegativeTtl()));
     }
 
     private void examine(SignedSet set, SignatureVerifier.Verification verification) {
@@ -68,8 +83,15 @@ final class DenialProof {
         accepted.add(set);
         for (Record record : set.records()) {
             switch (record) {
-                case NSECRecord nsec -> nsecs.add(nsec);
-                case NSEC3Record nsec3 when isUsable(nsec3) -> nsec3s.add(nsec3);
+                case NSECRecord nsec -> {
+                    nsecs.add(nsec);
+                    proven.add(new ProvenDenials.Proven(nsec, lifetime, signature.getTimeSigned()));
+                }
+                case NSEC3Record nsec3
+                when isUsable(nsec3) -> {
+                    nsec3s.add(nsec3);
+                    proven.add(new ProvenDenials.Proven(nsec3, lifetime, signature.getTimeSigned()));
+                }
                 default -> rejected.add(set.words() + " is of a form that is not understood");
             }
         }

@@ -26,13 +26,20 @@ final class HopReader {
     private final Question question;
     private final PositiveProof positive;
     private final SignatureVerifier verifier;
+    private final ProvenDenials denials;
     private final InstantSource clock;
     private final WorkBudget budget;
 
-    HopReader(Question question, SignatureVerifier verifier, InstantSource clock, WorkBudget budget) {
+    HopReader(
+            Question question,
+            SignatureVerifier verifier,
+            ProvenDenials denials,
+            InstantSource clock,
+            WorkBudget budget) {
         this.question = question;
-        this.positive = new PositiveProof(verifier, clock);
+        this.positive = new PositiveProof(verifier, denials, clock);
         this.verifier = verifier;
+        this.denials = denials;
         this.clock = clock;
         this.budget = budget;
     }
@@ -179,7 +186,7 @@ final class HopReader {
             Proof proof = Proof.of(List.of(), told(authority));
             return new Gone(kind, Security.INSECURE, told ? kept : UNTOLD_TTL, error, why, proof);
         }
-        DenialProof proof = new DenialProof(signed, authority, verifier, budget);
+        DenialProof proof = new DenialProof(signed, authority, verifier, denials, budget);
         return switch (proof.absence(name, question.type(), nameError)) {
             case Denial.Proven proven ->
                 new Gone(

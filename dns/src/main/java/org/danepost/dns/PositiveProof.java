@@ -9,10 +9,12 @@ import org.xbill.DNS.Name;
 /** Proves an RRset of a signed zone, with the denial that a wildcard expansion needs (RFC 4035 §5.3). */
 final class PositiveProof {
     private final SignatureVerifier verifier;
+    private final ProvenDenials denials;
     private final InstantSource clock;
 
-    PositiveProof(SignatureVerifier verifier, InstantSource clock) {
+    PositiveProof(SignatureVerifier verifier, ProvenDenials denials, InstantSource clock) {
         this.verifier = verifier;
+        this.denials = denials;
         this.clock = clock;
     }
 
@@ -52,7 +54,7 @@ final class PositiveProof {
             SignatureVerifier.Good good,
             List<SignedSet> authority,
             WorkBudget budget) { // RFC 4035 §5.3.4
-        DenialProof denial = new DenialProof(zone, authority, verifier, budget);
+        DenialProof denial = new DenialProof(zone, authority, verifier, denials, budget);
         return switch (denial.noCloserName(set.owner(), labels)) {
             case Denial.Unproven unproven -> refuted(zone.apex(), unproven.why(), unproven.error());
             case Denial.Exhausted spent -> new Refuted(Fault.workLimit(spent.why()));

@@ -25,7 +25,7 @@ import java.time.Duration;
  * @param tcpConnections connections open at a time, to all servers
  * @param tcpConnectionsPerServer connections open at a time to one server (RFC 7766 §6.2.2)
  * @param tcpIdle how long a connection is kept that nobody uses (RFC 7766 §6.2.3)
- * @param cacheOctets the rough size of the answer cache; the cache of zones gets the same again
+ * @param cacheOctets the rough size of all caches together
  */
 public record ResolverPolicy(
         boolean sha1Algorithms,

@@ -60,7 +60,7 @@ public final class TrustAdResolver implements Resolver {
         this.clock = clock;
         this.exchange = new StubExchange(policy.udpSize());
         this.check = new ValidatorCheck(exchange, anchored, policy, clock);
-        this.shelf = new Shelf<>(clock, policy, KeptAnswer::entry);
+        this.shelf = new Shelf<>(clock, policy, policy.cacheOctets(), KeptAnswer::entry);
     }
 
     @Override

@@ -42,7 +42,7 @@ final class ValidatorCheck {
         this.evidence = new Question(anchored, Type.SOA);
         this.policy = policy;
         this.clock = clock;
-        this.shelf = new Shelf<>(clock, policy, Standing::entry);
+        this.shelf = new Shelf<>(clock, policy, policy.cacheOctets() / 64 + 1, Standing::entry);
     }
 
     /** What a resolver must show as authentic. */
