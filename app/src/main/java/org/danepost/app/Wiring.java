@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.danepost.dane.DaneVerifier;
+import org.danepost.dns.CachePolicy;
 import org.danepost.dns.RecursionLimits;
 import org.danepost.dns.Resolver;
 import org.danepost.dns.ResolverPolicy;
@@ -31,6 +32,7 @@ final class Wiring {
         ValidatingResolver.Builder builder = ValidatingResolver.builder()
                 .anchors(anchors(options.trustAnchorFiles(configuration)))
                 .policy(policy(dns))
+                .cache(cache(dns))
                 .clock(Clock.systemUTC());
         return switch (options.mode(configuration)) {
             case FORWARD -> builder.servers(options.resolvers(configuration)).build();
@@ -73,10 +75,23 @@ final class Wiring {
             return ResolverPolicy.standard()
                     .withTimeouts(dns.tryTimeout(), dns.lookupTimeout())
                     .withNsec3Iterations(dns.nsec3Iterations())
-                    .withSha1Algorithms(dns.sha1());
+                    .withSha1Algorithms(dns.sha1())
+                    .withCacheOctets((long) dns.cacheSize() << 20);
         } catch (IllegalArgumentException e) {
             String message = ConfigurationFile.kebab(String.valueOf(e.getMessage()));
             throw new UserError("[dns]: " + message + "; remedy: change the value in the configuration file", e);
+        }
+    }
+
+    private static CachePolicy cache(Configuration.Dns dns) {
+        try {
+            return CachePolicy.standard()
+                    .withAggressive(dns.aggressiveNsec())
+                    .withStale(dns.serveStale())
+                    .withPrefetch(dns.prefetch());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "[dns] serve-stale: " + e.getMessage() + "; remedy: change the value in the configuration file", e);
         }
     }
 

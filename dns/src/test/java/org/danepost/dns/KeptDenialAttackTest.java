@@ -67,27 +67,23 @@ class KeptDenialAttackTest extends Caching {
         zone().salt = salt;
         byte[] apex = zone().hash(zone().apex);
         return new NSEC3Record(
-                Nsec3Proof.ownerName(apex, zone().apex),
-                DClass.IN,
-                300,
-                1,
-                flags,
-                iterations,
-                salt,
-                apex,
-                new int[] {Type.SOA, Type.NS});
+                Nsec3Proof.ownerName(apex, zone().apex), DClass.IN, 300, 1, flags, iterations, salt, apex, new int[] {
+                    Type.SOA, Type.NS
+                });
     }
 
     @Test
     @DisplayName("DNSSEC-36: the parent's NSEC at a cut denies nothing at the child and nothing below, but the DS")
     void cut() {
-        keep(nsec("sub.example.org.", "t.example.org.", Type.NS, Type.RRSIG, Type.NSEC), nsec("example.org.", "a.example.org.", Type.SOA, Type.NS));
+        keep(
+                nsec("sub.example.org.", "t.example.org.", Type.NS, Type.RRSIG, Type.NSEC),
+                nsec("example.org.", "a.example.org.", Type.SOA, Type.NS));
         assertThat(denied("sub.example.org.", Type.MX)).isEmpty();
         assertThat(denied("mx.sub.example.org.", Type.A)).isEmpty();
         assertThat(denied("_25._tcp.sub.example.org.", Type.TLSA)).isEmpty();
         assertThat(denied("mx.sub.example.org.", Type.DS)).isEmpty();
-        assertThat(denied("sub.example.org.", Type.DS)).hasValueSatisfying(proof -> assertThat(proof.delegation())
-                .isTrue());
+        assertThat(denied("sub.example.org.", Type.DS))
+                .hasValueSatisfying(proof -> assertThat(proof.delegation()).isTrue());
         assertThat(denied("suc.example.org.", Type.A)).isPresent();
     }
 
@@ -131,8 +127,12 @@ class KeptDenialAttackTest extends Caching {
     void wildcard() {
         keep(nsec("mx.example.org.", "zz.example.org.", Type.A));
         assertThat(denied("nix.example.org.", Type.A)).isEmpty();
-        keep(nsec("example.org.", "*.example.org.", Type.SOA, Type.NS), nsec("*.example.org.", "a.example.org.", Type.MX));
-        assertThat(denied("nix.example.org.", Type.MX)).as("the wildcard answers").isEmpty();
+        keep(
+                nsec("example.org.", "*.example.org.", Type.SOA, Type.NS),
+                nsec("*.example.org.", "a.example.org.", Type.MX));
+        assertThat(denied("nix.example.org.", Type.MX))
+                .as("the wildcard answers")
+                .isEmpty();
         assertThat(denied("nix.example.org.", Type.A))
                 .hasValueSatisfying(proof -> assertThat(proof.kind()).isEqualTo(Answer.Denial.NO_DATA));
     }
@@ -209,7 +209,8 @@ class KeptDenialAttackTest extends Caching {
     }
 
     @Test
-    @DisplayName("case 43: TLSA and names with service labels are never denied from what is kept, right or wrong as it is")
+    @DisplayName(
+            "case 43: TLSA and names with service labels are never denied from what is kept, right or wrong as it is")
     void service() {
         keep(all(0, 0, new byte[0])); // a signer that leaves empty non-terminals out of its chain
         assertThat(denied("x.mx.example.org.", Type.A)).isPresent();
