@@ -28,6 +28,10 @@ record Configuration(
                     Duration.ofSeconds(20),
                     50,
                     false,
+                    64,
+                    true,
+                    Duration.ofHours(1),
+                    true,
                     DnsLimits.of(ResolverPolicy.standard(), RecursionLimits.standard())),
             new Delivery(
                     "",
@@ -83,6 +87,20 @@ record Configuration(
             @Setting("Whether the SHA-1 algorithms 5 and 7 count. If not, zones signed only with them are insecure"
                     + " (RFC 9905).")
             boolean sha1,
+
+            @Setting("How much memory the answers, keys and denials that are kept may take, in MiB.")
+            int cacheSize,
+
+            @Setting("Whether proven denials of a zone answer for other names that they cover too (RFC 8198).")
+            boolean aggressiveNsec,
+
+            @Setting(
+                    "How long after its end an insecure address or MX answer may still serve while its servers fail (RFC"
+                            + " 8767). 0s: never. At most 3 days. TLSA and secure data are never served so.")
+            Duration serveStale,
+
+            @Setting("Whether answers that are asked for often are renewed in the background before they end.")
+            boolean prefetch,
 
             @Setting("What one lookup may cost. A limit that ends a lookup is named in its explanation.")
             DnsLimits limits) {}

@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.danepost.dane.DaneVerifier;
 import org.danepost.dns.AutoResolver;
+import org.danepost.dns.CachePolicy;
 import org.danepost.dns.RecursionLimits;
 import org.danepost.dns.Resolver;
 import org.danepost.dns.ResolverPolicy;
@@ -36,7 +37,7 @@ final class Wiring {
         ResolverPolicy policy = policy(dns);
         Clock clock = Clock.systemUTC();
         UnaryOperator<ValidatingResolver.Builder> settings =
-                builder -> builder.anchors(anchors).policy(policy).clock(clock);
+                builder -> builder.anchors(anchors).policy(policy).cache(cache(dns)).clock(clock);
         ValidatingResolver.Builder builder = settings.apply(ValidatingResolver.builder());
         return switch (options.mode(configuration)) {
             case FORWARD -> builder.servers(options.resolvers(configuration)).build();
@@ -95,10 +96,23 @@ final class Wiring {
                     .lookupTimeout(dns.lookupTimeout())
                     .nsec3Iterations(dns.nsec3Iterations())
                     .sha1Algorithms(dns.sha1())
+                    .cacheOctets((long) dns.cacheSize() << 20)
                     .build();
         } catch (IllegalArgumentException e) {
             String message = ConfigurationFile.kebab(String.valueOf(e.getMessage()));
             throw new UserError("[dns]: " + message + "; remedy: change the value in the configuration file", e);
+        }
+    }
+
+    private static CachePolicy cache(Configuration.Dns dns) {
+        try {
+            return CachePolicy.standard()
+                    .withAggressive(dns.aggressiveNsec())
+                    .withStale(dns.serveStale())
+                    .withPrefetch(dns.prefetch());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "[dns] serve-stale: " + e.getMessage() + "; remedy: change the value in the configuration file", e);
         }
     }
 

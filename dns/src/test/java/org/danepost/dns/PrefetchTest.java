@@ -55,7 +55,7 @@ class PrefetchTest extends Caching {
         for (int i = 0; i < 500 && secure(MX, Type.A).ttl().compareTo(Duration.ofSeconds(29)) == 0; i++) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        assertThat(secure(MX, Type.A).ttl()).isEqualTo(Duration.ofSeconds(300));
+        assertThat(secure(MX, Type.A).ttl()).isEqualTo(Duration.ofMinutes(5));
         assertThat(resolver().cacheFacts().prefetched()).isEqualTo(1);
         pass(Duration.ofSeconds(100));
         ask();
