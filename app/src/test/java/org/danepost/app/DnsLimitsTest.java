@@ -109,7 +109,7 @@ class DnsLimitsTest {
     void namedInExplanations() throws IOException {
         Set<String> keys = new TreeSet<>();
         Arrays.stream(DnsLimits.class.getRecordComponents()).forEach(component -> keys.add(component.getName()));
-        Pattern naming = Pattern.compile("Limit\\.(?:reached|setting)\\(\\s*\"(\\w+)\"");
+        Pattern naming = Pattern.compile("\\b(?:reached|setting)\\(\\s*\"(\\w+)\"");
         Set<String> named = new TreeSet<>();
         try (Stream<Path> sources = Files.walk(Path.of("..", "dns", "src", "main", "java"))) {
             for (Path source : sources.filter(Files::isRegularFile).toList()) {
