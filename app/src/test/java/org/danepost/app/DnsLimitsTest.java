@@ -3,11 +3,15 @@ package org.danepost.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.danepost.dns.RecursionLimits;
 import org.danepost.dns.ResolverPolicy;
@@ -98,5 +102,21 @@ class DnsLimitsTest {
                 })
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    @DisplayName("every setting that an explanation names exists")
+    void namedInExplanations() throws IOException {
+        Set<String> keys = new TreeSet<>();
+        Arrays.stream(DnsLimits.class.getRecordComponents()).forEach(component -> keys.add(component.getName()));
+        Pattern naming = Pattern.compile("\\b(?:reached|setting)\\(\\s*\"(\\w+)\"");
+        Set<String> named = new TreeSet<>();
+        try (Stream<Path> sources = Files.walk(Path.of("..", "dns", "src", "main", "java"))) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                naming.matcher(Files.readString(source)).results().forEach(match -> named.add(match.group(1)));
+            }
+        }
+        assertThat(named).contains("signaturesPerLookup", "queriesPerLookup", "sendsPerLookup", "nsec3Hashes");
+        assertThat(keys).containsAll(named);
     }
 }

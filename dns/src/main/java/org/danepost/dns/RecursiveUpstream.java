@@ -36,7 +36,7 @@ final class RecursiveUpstream implements Upstream {
     RecursiveUpstream(RootHints hints, RecursionLimits limits, ResolverPolicy policy, InstantSource clock) {
         this.limits = limits;
         SecureRandom random = new SecureRandom();
-        ServerBook book = new ServerBook(limits, random);
+        ServerBook book = new ServerBook(limits, random, clock);
         AuthorityQuery queries = new AuthorityQuery(random, policy.udpSize());
         AuthorityExchange exchange = new AuthorityExchange(book, new WireExchange(random, policy), queries);
         this.priming = new Priming(hints, limits, policy, book, exchange, clock);

@@ -36,8 +36,7 @@ final class TcpConnections {
         this.random = random;
     }
 
-    /** A place on a connection, and whether the connection was there before. */
-    private record Place(TcpConnection connection, CompletableFuture<End> promise, boolean reused) {}
+    private record Place(TcpConnection connection, CompletableFuture<End> promise) {}
 
     /**
      * Sends a query, whose id may be changed, and waits for the message that answers its id. A connection that worked before
@@ -51,7 +50,7 @@ final class TcpConnections {
         }
         TcpConnection connection = first.get().connection();
         End result = connection.exchange(query, first.get().promise(), left(end));
-        boolean again = result instanceof Broken && first.get().reused() && connection.proved();
+        boolean again = result instanceof Broken && connection.proved();
         if (!again || Thread.currentThread().isInterrupted()) {
             return result;
         }
@@ -73,7 +72,7 @@ final class TcpConnections {
                 if (!fresh) {
                     for (TcpConnection connection : there) {
                         if (connection.reserve(query, promise, random)) {
-                            return Optional.of(new Place(connection, promise, true));
+                            return Optional.of(new Place(connection, promise));
                         }
                     }
                 }
@@ -81,7 +80,7 @@ final class TcpConnections {
                     TcpConnection made = make(server, left(end));
                     made.reserve(query, promise, random);
                     made.start();
-                    return Optional.of(new Place(made, promise, false));
+                    return Optional.of(new Place(made, promise));
                 }
                 makeRoom(there);
                 if (!await(end)) {

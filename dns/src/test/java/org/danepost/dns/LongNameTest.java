@@ -2,6 +2,7 @@ package org.danepost.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,7 +43,7 @@ class LongNameTest extends Scenario {
         Resolver resolver = resolver();
         assertSecure(resolver.resolve(Question.of(deep(labels), Type.A)));
         assertThat(world.asked).hasSizeLessThan(15);
-        Answer absent = resolver.resolve(Question.of("other." + from(deep(labels), 1), Type.A));
+        Answer absent = resolver.resolve(Question.of("y." + from(deep(labels), 1), Type.A));
         assertThat(absent).as("%s", absent.explanation()).isInstanceOf(Answer.Absent.class);
         assertThat(((Answer.Absent) absent).security()).isEqualTo(Security.SECURE);
         assertThat(world.asked).hasSizeLessThan(20);
@@ -86,7 +87,7 @@ class LongNameTest extends Scenario {
                 return Optional.empty();
             }
             for (int section : new int[] {Section.ANSWER, Section.AUTHORITY}) {
-                for (Record record : message.getSection(section)) {
+                for (Record record : List.copyOf(message.getSection(section))) {
                     if (record instanceof RRSIGRecord) {
                         message.removeRecord(record, section);
                     }
@@ -108,7 +109,7 @@ class LongNameTest extends Scenario {
             if (question.type() != Type.DS || !question.name().toString().equals(name) || lies[0]++ > 0) {
                 return Optional.empty();
             }
-            for (Record record : message.getSection(Section.AUTHORITY)) {
+            for (Record record : List.copyOf(message.getSection(Section.AUTHORITY))) {
                 if (record instanceof RRSIGRecord rrsig) {
                     message.removeRecord(record, Section.AUTHORITY);
                     message.addRecord(signedBy(rrsig, TestZone.name(from(name, above))), Section.AUTHORITY);

@@ -335,7 +335,7 @@ class RecursionAttackTest extends Recursion {
         });
         Fault fault = fault(a("x.".repeat(100) + "example.org."));
         assertThat(fault.failure()).contains(Answer.Failure.WORK_LIMIT);
-        assertThat(fault.why()).contains("limit of 9 delegations");
+        assertThat(fault.why()).contains("limit of 9 delegations", "(dns.limits.referrals-per-question)");
     }
 
     @Test
@@ -346,7 +346,8 @@ class RecursionAttackTest extends Recursion {
         Question deep = a("a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.example.org.");
         Fault fault = fault(deep);
         assertThat(fault.failure()).contains(Answer.Failure.WORK_LIMIT);
-        assertThat(fault.why()).contains("limit of 5 queries to authoritative servers for one name");
+        assertThat(fault.why())
+                .contains("limit of 5 queries to authoritative servers for one name (dns.limits.sends-per-question)");
         assertThat(net.queries()).isLessThanOrEqualTo(5);
         WorkBudget shared = new WorkBudget(policy);
         List<String> reasons = new ArrayList<>();
