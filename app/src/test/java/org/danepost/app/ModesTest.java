@@ -42,10 +42,13 @@ class ModesTest {
                 List.of(internet.authorities().getFirst().address()),
                 Duration.ofMillis(800));
         Files.writeString(directory.resolve("anchor"), internet.trustAnchor());
-        Files.writeString(directory.resolve("hints"), ". NS ns.\nns. A "
-                + root().address().getAddress().getHostAddress() + "\n");
-        write("both", "root-hints = \"hints\"\nclosed-network = true\nauthority-port = "
-                + root().address().getPort() + "\n");
+        Files.writeString(
+                directory.resolve("hints"),
+                ". NS ns.\nns. A " + root().address().getAddress().getHostAddress() + "\n");
+        write(
+                "both",
+                "root-hints = \"hints\"\nclosed-network = true\nauthority-port = "
+                        + root().address().getPort() + "\n");
         write("resolvers", "");
     }
 
@@ -54,7 +57,8 @@ class ModesTest {
                 [dns]
                 resolvers = ["%s", "%s"]
                 trust-anchors = ["anchor"]
-                %s""".formatted(text(internet.resolver()), text(second.address()), more));
+                %s""".formatted(
+                        text(internet.resolver()), text(second.address()), more));
     }
 
     private static String text(InetSocketAddress address) {
@@ -174,6 +178,7 @@ class ModesTest {
         assertThat(run.err()).contains("192.0.2.53", "remedy", "trusted-resolvers", "mode auto");
         assertThat(resolve("wrong", "--mode", "trust-ad").err()).contains("'far.example' is not an IP address");
         assertThat(resolve("both", "--mode", "trustad").err()).contains("did you mean 'trust-ad'?");
-        assertThat(resolve("both", "--server", "127.0.0.1", "--root-hints", "x").err()).contains("leave one of them");
+        assertThat(resolve("both", "--server", "127.0.0.1", "--root-hints", "x").err())
+                .contains("leave one of them");
     }
 }
