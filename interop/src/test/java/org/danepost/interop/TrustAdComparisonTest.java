@@ -29,8 +29,7 @@ class TrustAdComparisonTest {
             ResolverPolicy.standard().withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     private static Resolver trusting(World world, Kind kind) {
-        return new TrustAdResolver(
-                List.of(world.another(kind)), Set.of(), Name.root, PATIENT, InstantSource.system());
+        return new TrustAdResolver(List.of(world.another(kind)), Set.of(), Name.root, PATIENT, InstantSource.system());
     }
 
     @Test
@@ -55,13 +54,13 @@ class TrustAdComparisonTest {
                 Question.of("www.cut.nsec.example.", Type.A),
                 Question.of("www.expired.example.", Type.A));
 
-        assertThat(questions).allSatisfy(question -> assertThat(
-                        Judgement.of(trusting.resolve(question)).outcome())
-                .as(question.toString())
-                .isEqualTo(Judgement.of(own.resolve(question)).outcome()));
         assertThat(questions)
-                .extracting(
-                        question -> Judgement.of(trusting.resolve(question)).outcome())
+                .allSatisfy(question -> assertThat(
+                                Judgement.of(trusting.resolve(question)).outcome())
+                        .as(question.toString())
+                        .isEqualTo(Judgement.of(own.resolve(question)).outcome()));
+        assertThat(questions)
+                .extracting(question -> Judgement.of(trusting.resolve(question)).outcome())
                 .containsExactly(Outcome.SECURE, Outcome.SECURE, Outcome.INSECURE, Outcome.BOGUS);
     }
 
