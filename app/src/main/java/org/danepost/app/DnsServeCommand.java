@@ -85,6 +85,7 @@ final class DnsServeCommand implements Callable<Integer> {
             refuseStrangers(address, blocks);
         }
         Configuration configuration = dns.configuration();
+        refuseItself(addresses, configuration);
         PrintWriter out = spec.commandLine().getOut();
         CountDownLatch outputLost = new CountDownLatch(1);
         Consumer<StubServer.Served> observer = json ? served -> print(out, served, outputLost) : _ -> {};
@@ -130,6 +131,20 @@ final class DnsServeCommand implements Callable<Integer> {
                     + " can be reached by other machines, and nothing says which of them may ask (an open resolver is"
                     + " used for attacks on others); remedy: name them with --allow, for example --allow 192.0.2.0/24,"
                     + " or listen on 127.0.0.1");
+        }
+    }
+
+    /** A server that forwards to itself would answer nothing and be busy with it. */
+    private void refuseItself(List<InetSocketAddress> addresses, Configuration configuration) {
+        if (dns.mode(configuration) != DnsMode.FORWARD) {
+            return;
+        }
+        for (InetSocketAddress resolver : dns.resolvers(configuration)) {
+            if (addresses.contains(resolver)) {
+                throw new UserError("the resolver to ask, " + ListenAddress.text(resolver)
+                        + ", is where this server is to listen: it would ask itself; remedy: name another resolver with"
+                        + " --server, or use --mode recursive");
+            }
         }
     }
 

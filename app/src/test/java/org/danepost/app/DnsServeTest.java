@@ -192,6 +192,7 @@ class DnsServeTest {
         "--listen localhost:5353, not the address of a server",
         "--listen 127.0.0.1:0 --allow 192.0.2.0/33, no block of addresses",
         "--listen 127.0.0.1:0 --allow everybody, no block of addresses",
+        "--listen 127.0.0.1:5353 --server 127.0.0.1:5353 --mode forward, it would ask itself",
     })
     @DisplayName("what is not served, and why")
     void refused(String options, String words) {

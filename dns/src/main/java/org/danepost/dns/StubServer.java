@@ -33,8 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class StubServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StubServer.class);
     private static final int LARGEST = 65535;
-    private static final int PORT_TRIES = 20;
-    private static final int RECEIVE_BUFFER = 1 << 20;
     private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /**
@@ -79,8 +77,7 @@ public final class StubServer implements AutoCloseable {
     private final Consumer<Served> observer;
     private final Semaphore places;
     private final Semaphore connectionPlaces;
-    private final List<DatagramSocket> datagrams = new ArrayList<>();
-    private final List<ServerSocket> listeners = new ArrayList<>();
+    private final List<StubSockets> sockets = new ArrayList<>();
     private final Set<StubConnection> connections = ConcurrentHashMap.newKeySet();
     private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("dns-serve-", 0).factory());
@@ -113,60 +110,23 @@ public final class StubServer implements AutoCloseable {
         StubServer server = new StubServer(resolver, clients, limits, observer);
         try {
             for (InetSocketAddress address : addresses) {
-                server.open(address);
+                server.sockets.add(StubSockets.open(address));
             }
         } catch (IOException e) {
             server.close();
             throw e;
         }
-        for (DatagramSocket socket : server.datagrams) {
-            Thread.ofVirtual().name("dns-serve-udp").start(() -> server.serve(socket));
-        }
-        for (ServerSocket socket : server.listeners) {
-            Thread.ofVirtual().name("dns-serve-tcp").start(() -> server.serve(socket));
+        for (StubSockets pair : server.sockets) {
+            Thread.ofVirtual().name("dns-serve-udp").start(() -> server.serve(pair.datagrams()));
+            Thread.ofVirtual().name("dns-serve-tcp").start(() -> server.serve(pair.connections()));
         }
         Thread.ofVirtual().name("dns-serve-sweep").start(server::sweep);
         return server;
     }
 
-    private void open(InetSocketAddress address) throws IOException {
-        if (address.getAddress().isAnyLocalAddress()) {
-            throw new IOException("the wildcard address " + WireExchange.name(address) + " cannot be served");
-        }
-        for (int i = 1; ; i++) {
-            try {
-                openBoth(address);
-                return;
-            } catch (IOException e) {
-                if (address.getPort() != 0 || i == PORT_TRIES) { // a free TCP port may be taken for UDP
-                    throw new IOException(
-                            "cannot listen on " + WireExchange.name(address) + ": " + String.valueOf(e.getMessage()),
-                            e);
-                }
-            }
-        }
-    }
-
-    private void openBoth(InetSocketAddress address) throws IOException {
-        ServerSocket listener = new ServerSocket();
-        try {
-            listener.bind(address);
-            DatagramSocket socket =
-                    new DatagramSocket(new InetSocketAddress(address.getAddress(), listener.getLocalPort()));
-            datagrams.add(socket);
-            listeners.add(listener);
-            socket.setReceiveBufferSize(RECEIVE_BUFFER);
-        } catch (IOException e) {
-            listener.close();
-            throw e;
-        }
-    }
-
     /** Where it listens, in the order asked for. */
     public List<InetSocketAddress> addresses() {
-        return listeners.stream()
-                .map(socket -> (InetSocketAddress) socket.getLocalSocketAddress())
-                .toList();
+        return sockets.stream().map(StubSockets::address).toList();
     }
 
     private void serve(DatagramSocket socket) {
@@ -288,7 +248,7 @@ public final class StubServer implements AutoCloseable {
     /** Stops listening, lets what is in hand end within the limit, then breaks it off. */
     @Override
     public void close() {
-        listeners.forEach(StubServer::closeQuietly);
+        sockets.forEach(pair -> closeQuietly(pair.connections()));
         workers.shutdown();
         try {
             if (!workers.awaitTermination(limits.stop().toMillis(), TimeUnit.MILLISECONDS)) {
@@ -298,7 +258,7 @@ public final class StubServer implements AutoCloseable {
             workers.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        datagrams.forEach(DatagramSocket::close);
+        sockets.forEach(pair -> pair.datagrams().close());
         connections.forEach(StubConnection::close);
     }
 

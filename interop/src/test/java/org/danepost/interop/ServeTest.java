@@ -90,7 +90,7 @@ class ServeTest {
                 "+dnssec nope.nsec3.example A | status: NXDOMAIN | flags: qr rd ra ad; | NSEC3",
                 "www.expired.example A | status: SERVFAIL | flags: qr rd ra; | EDE: 7 (Signature Expired): (",
                 "+cd www.expired.example A | status: SERVFAIL | flags: qr rd ra cd; | EDE: 7",
-                "+dnssec +bufsize=512 example DNSKEY | retrying in TCP mode | flags: qr rd ra ad; | DNSKEY",
+                "+dnssec +bufsize=512 . DNSKEY | retrying in TCP mode | flags: qr rd ra ad; | DNSKEY",
                 "+tcp +keepopen www.nsec.example A alias.nsec.example A | status: NOERROR | flags: qr rd ra ad; | CNAME",
                 "+edns=1 +noednsnegotiation www.nsec.example A | status: BADVERS | flags: qr rd ra; | EDNS: version: 0",
                 "nsec.example AXFR | Transfer failed | . | .",
@@ -126,8 +126,8 @@ class ServeTest {
                                 anchor[ds + 2],
                                 anchor[ds + 3],
                                 String.join("", List.of(anchor).subList(ds + 4, anchor.length))));
-        List<String> line = new ArrayList<>(
-                List.of("delv", "@127.0.0.1", "-p", port(), "-a", file.toString(), "+root=."));
+        List<String> line =
+                new ArrayList<>(List.of("delv", "@127.0.0.1", "-p", port(), "-a", file.toString(), "+root=."));
         line.addAll(List.of(question.split(" ", -1)));
         assertThat(run(line.toArray(String[]::new))).contains(words);
     }
@@ -140,9 +140,7 @@ class ServeTest {
         "nope.nsec3.example, A, (secure)",
     })
     void unboundHost(String name, String type, String words, World world) throws IOException {
-        Path file = Files.writeString(
-                directory.resolve("host.conf"),
-                """
+        Path file = Files.writeString(directory.resolve("host.conf"), """
                 server:
                   do-not-query-localhost: no
                   do-ip6: no
@@ -151,8 +149,8 @@ class ServeTest {
                 forward-zone:
                   name: "."
                   forward-addr: 127.0.0.1@%s
-                """
-                        .formatted(world.anchors().getFirst().replace('\t', ' '), port()));
+                """.formatted(
+                        world.anchors().getFirst().replace('\t', ' '), port()));
         assertThat(run("unbound-host", "-C", file.toString(), "-v", "-t", type, name))
                 .contains(words);
     }
@@ -175,15 +173,14 @@ class ServeTest {
 
     private static Said ask(Resolver resolver, Asked asked) {
         Answer answer = resolver.resolve(new Question(asked.name(), asked.type()));
-        return new Said(
-                usable(Judgement.of(answer)), answer.explanation().why());
+        return new Said(usable(Judgement.of(answer)), answer.explanation().why());
     }
 
     @Test
     @DisplayName("an Unbound that validates and asks nobody but us comes to our judgement")
     void unboundBehindUs(World world) {
-        try (ForwardingValidator behind =
-                ForwardingValidator.unbound(directory, address(), world.anchors().getFirst())) {
+        try (ForwardingValidator behind = ForwardingValidator.unbound(
+                directory, address(), world.anchors().getFirst())) {
             UnboundOracle oracle = new UnboundOracle(new Lookup(behind.address()));
             Resolver direct = world.resolver();
             Comparison comparison = Comparison.of(
@@ -199,8 +196,8 @@ class ServeTest {
     void weBehindUs(World world) {
         Resolver behind = world.resolver(address(), ResolverPolicy.standard());
         Resolver direct = world.resolver();
-        Comparison comparison = Comparison.of(
-                Questions.all(), asked -> ask(behind, asked).judgement(), asked -> ask(direct, asked));
+        Comparison comparison =
+                Comparison.of(Questions.all(), asked -> ask(behind, asked).judgement(), asked -> ask(direct, asked));
         assertThat(comparison.unexplained(List.of())).isEmpty();
     }
 

@@ -81,7 +81,7 @@ class AskWithProofTest {
                 source.indexOf("// README begins\n") + "// README begins\n".length(),
                 source.indexOf("    // README ends"));
         String readme = Files.readString(ROOT.resolve("README.md"));
-        assertThat(readme).contains("```java\n" + shown.stripIndent() + "```");
+        assertThat(readme).contains("```java\n" + shown.stripTrailing().stripIndent() + "\n```");
         String pom = Files.readString(Path.of("pom.xml"));
         String version = pom.substring(pom.indexOf("<version>") + 9, pom.indexOf("</version>"));
         assertThat(readme).contains("<artifactId>dns</artifactId>\n      <version>" + version + "</version>");
