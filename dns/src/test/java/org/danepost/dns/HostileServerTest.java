@@ -122,7 +122,7 @@ class HostileServerTest extends Recursion {
                     add(forged, Section.ANSWER, answer.getQuestion().getName() + " A 127.77.0.8\n");
                     byte[] wire = forged.toWire();
                     try {
-                        InetAddress asker = InetAddress.getByName("127.0.0.1");
+                        InetAddress asker = InetAddress.getLoopbackAddress();
                         int port = net.server(server).ports.getLast();
                         elsewhere.send(new DatagramPacket(wire, wire.length, asker, port));
                     } catch (IOException e) {
