@@ -110,7 +110,8 @@ final class AuthorityExchange {
             this.limit = limit;
             this.errand = errand;
             this.memory = book.memory(task.server);
-            this.form = memory.form();
+            // Asked over TCP because something was missing: perhaps only because of a plain query, long ago refused otherwise.
+            this.form = task.overTcp ? ServerMemory.Form.COOKIE : memory.form();
         }
 
         Result run() {
