@@ -74,7 +74,9 @@ final class Judge {
                 if (security != Security.SECURE) {
                     yield Optional.of(new Complaint("DOWNGRADE OF A SIGNED ZONE", what));
                 }
-                yield isTrue(lookup, found) ? Optional.empty() : Optional.of(new Complaint("A LIE TAKEN FOR SECURE", what));
+                yield isTrue(lookup, found)
+                        ? Optional.empty()
+                        : Optional.of(new Complaint("A LIE TAKEN FOR SECURE", what));
             }
         };
     }

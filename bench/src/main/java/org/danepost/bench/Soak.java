@@ -29,6 +29,7 @@ public final class Soak {
     private static final Duration WARM_UP = Duration.ofSeconds(10);
     /** One lookup of so many may be late because the machine had no time for us. */
     private static final int MOST_EXCUSED = 20;
+
     private static final int FAILED = 1;
     private static final int USAGE = 64;
 

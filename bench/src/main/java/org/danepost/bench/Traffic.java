@@ -105,8 +105,8 @@ final class Traffic {
             boolean calm = wellSince
                     .map(since -> asked.isAfter(since.plus(settings.recovery())))
                     .orElse(false);
-            Optional<Judge.Complaint> complaint = judge.complaint(
-                    new Judge.Case(zone, ask, answer, asked, answered, calm));
+            Optional<Judge.Complaint> complaint =
+                    judge.complaint(new Judge.Case(zone, ask, answer, asked, answered, calm));
             String where = answered + " " + mode + " " + question + ": ";
             complaint.ifPresent(found -> complain(found.kind(), where + found.words()));
             if (took > settings.lookupTimeout().plus(SoakSettings.GRACE).toNanos()) {

@@ -110,7 +110,7 @@ final class AuthorityExchange {
             this.limit = limit;
             this.errand = errand;
             this.memory = book.memory(task.server);
-            // Asked over TCP because something was missing: perhaps only because of a plain query, long ago refused otherwise.
+            // Over TCP at once means that a proof failed: perhaps only because this server got queries without EDNS.
             this.form = task.overTcp ? ServerMemory.Form.COOKIE : memory.form();
         }
 

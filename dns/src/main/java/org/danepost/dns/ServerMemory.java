@@ -69,12 +69,15 @@ final class ServerMemory {
 
     /** The richest form that the server is known to understand; tried anew from time to time, since servers get mended. */
     synchronized Form form() {
-        boolean old = System.nanoTime() - formLearnt > PLAINER_FOR.toNanos();
-        return old ? Form.COOKIE : form;
+        return isFormOld() ? Form.COOKIE : form;
+    }
+
+    private boolean isFormOld() {
+        return System.nanoTime() - formLearnt > PLAINER_FOR.toNanos();
     }
 
     synchronized void form(Form understood) {
-        if (understood != form || understood == Form.COOKIE) {
+        if (understood != form || isFormOld()) {
             formLearnt = System.nanoTime();
         }
         form = understood;
