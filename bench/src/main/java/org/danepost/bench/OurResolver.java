@@ -120,8 +120,8 @@ public final class OurResolver {
         double seconds = (System.nanoTime() - start) / 1e9;
         double cpu = cpuSeconds() - cpuBefore;
         return Figures.ofLookups("", part, nanos, seconds, cpu)
-                .with("secure", secure.sum())
-                .with("failed", failed.sum())
+                .with("secure", (double) secure.sum())
+                .with("failed", (double) failed.sum())
                 .with("octets per name", (heap() - heapBefore) / (double) asked.size());
     }
 
