@@ -1,6 +1,6 @@
 package org.danepost.bench;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,18 +23,18 @@ record Figures(String who, String part, Map<String, Double> values) {
      * @param seconds how long all took
      * @param cpuSeconds what the resolver's process used meanwhile
      */
-    static Figures ofLookups(String who, String part, long[] nanos, double seconds, double cpuSeconds) {
-        long[] sorted = nanos.clone();
-        Arrays.sort(sorted);
+    static Figures ofLookups(String who, String part, List<Long> nanos, double seconds, double cpuSeconds) {
+        List<Long> sorted = nanos.stream().sorted().toList();
+        int count = sorted.size();
         return new Figures(
                 who,
                 part,
                 Map.of(
-                        "lookups", (double) nanos.length,
-                        "per second", nanos.length / seconds,
-                        "CPU µs per lookup", cpuSeconds * 1e6 / nanos.length,
-                        "p50 ms", sorted[sorted.length / 2] / 1e6,
-                        "p99 ms", sorted[sorted.length * 99 / 100] / 1e6));
+                        "lookups", (double) count,
+                        "per second", count / seconds,
+                        "CPU µs per lookup", cpuSeconds * 1e6 / count,
+                        "p50 ms", sorted.get(count / 2) / 1e6,
+                        "p99 ms", sorted.get(count * 99 / 100) / 1e6));
     }
 
     /** These and one more. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -119,7 +120,7 @@ public final class OurResolver {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         double cpu = cpuSeconds() - cpuBefore;
-        return Figures.ofLookups("", part, nanos, seconds, cpu)
+        return Figures.ofLookups("", part, Arrays.stream(nanos).boxed().toList(), seconds, cpu)
                 .with("secure", (double) secure.sum())
                 .with("failed", (double) failed.sum())
                 .with("octets per name", (heap() - heapBefore) / (double) asked.size());

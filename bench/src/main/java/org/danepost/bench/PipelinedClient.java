@@ -38,7 +38,11 @@ final class PipelinedClient {
      * @param authentic answers with AD
      * @param failed answers that are neither NOERROR nor NXDOMAIN, and questions without one
      */
-    record Outcome(long[] nanos, double seconds, int authentic, int failed) {}
+    record Outcome(List<Long> nanos, double seconds, int authentic, int failed) {
+        Outcome {
+            nanos = List.copyOf(nanos);
+        }
+    }
 
     static boolean answers(InetSocketAddress server, Question question) {
         try (DatagramChannel channel = DatagramChannel.open()) {
@@ -116,7 +120,7 @@ final class PipelinedClient {
                     }
                 }
             }
-            return new Outcome(nanos, (System.nanoTime() - start) / 1e9, authentic, failed);
+            return new Outcome(Arrays.stream(nanos).boxed().toList(), (System.nanoTime() - start) / 1e9, authentic, failed);
         }
 
         private void send(DatagramChannel channel, int index) throws IOException {

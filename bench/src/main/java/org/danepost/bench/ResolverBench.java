@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.danepost.dns.Question;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +25,14 @@ public final class ResolverBench {
     private static final int WARM_ROUNDS = 30;
     private static final int WARMING = 3;
     private static final int WARM_AT_ONCE = 256;
+    private static final List<String> FLAGS = List.of(
+            "-Xmx1g",
+            "-XX:+UseParallelGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+    /** System property with more options for the virtual machines with our resolver, such as for a flight recording. */
+    private static final String OPTIONS = "bench.child.options";
+
     private static final int USAGE = 64;
 
     private final int domains;
@@ -154,19 +163,15 @@ public final class ResolverBench {
         private final BufferedWriter tasks;
 
         Child(String mode) throws IOException {
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx1g",
-                            "-XX:+UseParallelGC",
-                            "--enable-native-access=ALL-UNNAMED",
-                            "--sun-misc-unsafe-memory-access=allow",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            OurResolver.class.getName(),
-                            mode,
-                            directory.toString(),
-                            Integer.toString(domains))
+            List<String> words = new ArrayList<>(
+                    List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+            words.addAll(FLAGS);
+            Stream.of(System.getProperty(OPTIONS, "").split(" ", -1))
+                    .filter(word -> !word.isEmpty())
+                    .forEach(words::add);
+            words.addAll(List.of("-cp", System.getProperty("java.class.path"), OurResolver.class.getName()));
+            words.addAll(List.of(mode, directory.toString(), Integer.toString(domains)));
+            process = new ProcessBuilder(words)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
