@@ -120,7 +120,8 @@ final class PipelinedClient {
                     }
                 }
             }
-            return new Outcome(Arrays.stream(nanos).boxed().toList(), (System.nanoTime() - start) / 1e9, authentic, failed);
+            return new Outcome(
+                    Arrays.stream(nanos).boxed().toList(), (System.nanoTime() - start) / 1e9, authentic, failed);
         }
 
         private void send(DatagramChannel channel, int index) throws IOException {

@@ -163,8 +163,8 @@ public final class ResolverBench {
         private final BufferedWriter tasks;
 
         Child(String mode) throws IOException {
-            List<String> words = new ArrayList<>(
-                    List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+            List<String> words = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString()));
             words.addAll(FLAGS);
             Stream.of(System.getProperty(OPTIONS, "").split(" ", -1))
                     .filter(word -> !word.isEmpty())
