@@ -32,7 +32,8 @@ class JudgeTest {
     @Test
     void theTruthIsNoComplaint() {
         assertThat(kind(zone(Kind.SECURE), found(Security.SECURE, "10.0.0.1"))).isEmpty();
-        assertThat(kind(zone(Kind.UNSIGNED), found(Security.INSECURE, "10.0.0.1"))).isEmpty();
+        assertThat(kind(zone(Kind.UNSIGNED), found(Security.INSECURE, "10.0.0.1")))
+                .isEmpty();
     }
 
     @Test
@@ -43,14 +44,16 @@ class JudgeTest {
 
     @Test
     void aSignedZoneThatComesInsecureIsADowngrade() {
-        assertThat(kind(zone(Kind.SECURE), found(Security.INSECURE, "10.0.0.1"))).contains("DOWNGRADE OF A SIGNED ZONE");
+        assertThat(kind(zone(Kind.SECURE), found(Security.INSECURE, "10.0.0.1")))
+                .contains("DOWNGRADE OF A SIGNED ZONE");
     }
 
     @Test
     void anUnsignedZoneIsNeverSecureAndABrokenOneNeverBelieved() {
         assertThat(kind(zone(Kind.UNSIGNED), found(Security.SECURE, "10.0.0.1")))
                 .contains("AN UNSIGNED ZONE WAS CALLED SECURE");
-        assertThat(kind(zone(Kind.BROKEN), found(Security.INSECURE, "10.0.0.1"))).contains("A BROKEN ZONE WAS BELIEVED");
+        assertThat(kind(zone(Kind.BROKEN), found(Security.INSECURE, "10.0.0.1")))
+                .contains("A BROKEN ZONE WAS BELIEVED");
     }
 
     @Test
