@@ -51,7 +51,7 @@ final class AuthorityQuery {
     private Name strewn(Name name) {
         byte[] wire = name.toWire();
         byte[] chance = new byte[wire.length];
-        random.nextBytes(chance); // at once: a draw for each letter costs more than all else in a query
+        random.nextBytes(chance); // at once, not a draw for each letter
         for (int at = 0; at < wire.length; at++) { // an octet that counts a label is below 'A'
             boolean letter = (wire[at] >= 'a' && wire[at] <= 'z') || (wire[at] >= 'A' && wire[at] <= 'Z');
             if (letter && chance[at] < 0) {
