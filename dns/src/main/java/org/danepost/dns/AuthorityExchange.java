@@ -71,7 +71,8 @@ final class AuthorityExchange {
             this.limit = limit;
             this.errand = errand;
             this.memory = book.memory(task.server);
-            this.form = memory.form();
+            // Over TCP at once means that a proof failed: perhaps only because this server got queries without EDNS.
+            this.form = task.overTcp ? ServerMemory.Form.COOKIE : memory.form();
         }
 
         Result run() {
