@@ -32,12 +32,22 @@ final class Wiring {
 
     /** @param notice is told in one line what mode auto chose, and why */
     static Resolver resolver(DnsOptions options, Configuration configuration, Consumer<String> notice) {
+        return resolver(options, configuration, cache(configuration.dns()), notice);
+    }
+
+    /** A resolver whose answers can be proven again by others: none is made up from what denied another name. */
+    static Resolver proving(DnsOptions options, Configuration configuration, Consumer<String> notice) {
+        return resolver(options, configuration, cache(configuration.dns()).withAggressive(false), notice);
+    }
+
+    private static Resolver resolver(
+            DnsOptions options, Configuration configuration, CachePolicy cache, Consumer<String> notice) {
         Configuration.Dns dns = configuration.dns();
         TrustAnchors anchors = anchors(options.trustAnchorFiles(configuration));
         ResolverPolicy policy = policy(dns);
         Clock clock = Clock.systemUTC();
         UnaryOperator<ValidatingResolver.Builder> settings =
-                builder -> builder.anchors(anchors).policy(policy).cache(cache(dns)).clock(clock);
+                builder -> builder.anchors(anchors).policy(policy).cache(cache).clock(clock);
         ValidatingResolver.Builder builder = settings.apply(ValidatingResolver.builder());
         return switch (options.mode(configuration)) {
             case FORWARD -> builder.servers(options.resolvers(configuration)).build();

@@ -271,27 +271,4 @@ public record ResolverPolicy(
                     cacheOctets);
         }
     }
-
-    /** This policy with another size of all caches together. */
-    public ResolverPolicy withCacheOctets(long octets) {
-        return new ResolverPolicy(
-                sha1Algorithms,
-                nsec3Iterations,
-                udpSize,
-                tryTimeout,
-                lookupTimeout,
-                triesPerServer,
-                aliases,
-                signaturesPerSet,
-                signaturesPerLookup,
-                dsMismatches,
-                nsec3Hashes,
-                queriesPerLookup,
-                askAgain,
-                longestTtl,
-                longestNegativeTtl,
-                shortestFailure,
-                longestFailure,
-                octets);
-    }
 }

@@ -16,7 +16,7 @@ class CacheBoundsTest extends Caching {
     @BeforeEach
     void populate() {
         zone().add("mx.example.org. 300 A 192.0.2.1");
-        policy = policy.withCacheOctets(LIMIT);
+        policy = policy.toBuilder().cacheOctets(LIMIT).build();
     }
 
     @Test
