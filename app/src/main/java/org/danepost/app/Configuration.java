@@ -28,7 +28,6 @@ record Configuration(
                     Duration.ofSeconds(20),
                     50,
                     false,
-                    64,
                     true,
                     Duration.ofHours(1),
                     true,
@@ -87,9 +86,6 @@ record Configuration(
             @Setting("Whether the SHA-1 algorithms 5 and 7 count. If not, zones signed only with them are insecure"
                     + " (RFC 9905).")
             boolean sha1,
-
-            @Setting("How much memory the answers, keys and denials that are kept may take, in MiB.")
-            int cacheSize,
 
             @Setting("Whether proven denials of a zone answer for other names that they cover too (RFC 8198).")
             boolean aggressiveNsec,

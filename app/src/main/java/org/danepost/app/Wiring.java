@@ -106,7 +106,6 @@ final class Wiring {
                     .lookupTimeout(dns.lookupTimeout())
                     .nsec3Iterations(dns.nsec3Iterations())
                     .sha1Algorithms(dns.sha1())
-                    .cacheOctets((long) dns.cacheSize() << 20)
                     .build();
         } catch (IllegalArgumentException e) {
             String message = ConfigurationFile.kebab(String.valueOf(e.getMessage()));
