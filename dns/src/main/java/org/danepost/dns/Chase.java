@@ -33,6 +33,7 @@ final class Chase {
     private final List<Alias> aliases = new ArrayList<>();
     private final Set<String> steps = new LinkedHashSet<>();
     private Security security = Security.SECURE;
+    private Proof proof = Proof.NONE;
     private Duration ttl;
     private Optional<String> insecureWhy = Optional.empty();
     private Optional<ExtendedError> insecureError = Optional.empty();
@@ -69,7 +70,13 @@ final class Chase {
                 case Data data -> {
                     note(data.security(), data.ttl(), data.error(), data.words());
                     return new Answer.Found(
-                            question, security, aliases, data.records(), ttl, explanation(data.words()));
+                            question,
+                            security,
+                            aliases,
+                            data.records(),
+                            ttl,
+                            explanation(data.words()),
+                            proof.and(data.proof()));
                 }
                 case Gone gone -> {
                     return absent(gone);
@@ -77,6 +84,7 @@ final class Chase {
                 case Link link -> {
                     note(link.alias().security(), link.ttl(), link.error(), link.words());
                     aliases.add(link.alias());
+                    proof = proof.and(link.proof());
                     if (aliases.size() > budget.policy().aliases()) {
                         return loop("the alias chain of " + question.name() + " is longer than "
                                 + budget.policy().aliases());
@@ -123,7 +131,14 @@ final class Chase {
             case ZoneState.Nonexistent gone -> { // RFC 8020 §2
                 Duration rest = Duration.between(clock.instant(), gone.expires());
                 yield new Read(
-                        new Gone(Answer.Denial.NAME_ERROR, Security.SECURE, rest, Optional.empty(), gone.why()), null);
+                        new Gone(
+                                Answer.Denial.NAME_ERROR,
+                                Security.SECURE,
+                                rest,
+                                Optional.empty(),
+                                gone.why(),
+                                gone.proof()),
+                        null);
             }
             case ZoneState.Signed _, ZoneState.Unsigned _ ->
                 hop(zone, name, seen, budget.policy().askAgain());
@@ -175,7 +190,8 @@ final class Chase {
     private Answer absent(Gone gone) {
         note(gone.security(), gone.ttl(), gone.error(), gone.words());
         ttl = HopReader.shorter(ttl, budget.policy().longestNegativeTtl());
-        return new Answer.Absent(question, security, aliases, gone.kind(), ttl, explanation(gone.words()));
+        return new Answer.Absent(
+                question, security, aliases, gone.kind(), ttl, explanation(gone.words()), proof.and(gone.proof()));
     }
 
     private Explanation explanation(String words) {

@@ -22,6 +22,10 @@ final class DenialProof {
 
     private final Name apex;
     private final WorkBudget budget;
+    private final ZoneState.Signed zone;
+    private final List<SignedSet> authority;
+    private final SignatureVerifier verifier;
+    private final List<SignedSet> accepted = new ArrayList<>();
     private final List<NSECRecord> nsecs = new ArrayList<>();
     private final List<NSEC3Record> nsec3s = new ArrayList<>();
     private final List<String> rejected = new ArrayList<>();
@@ -31,7 +35,10 @@ final class DenialProof {
 
     /** Checks the signatures of what the authority section holds. */
     DenialProof(ZoneState.Signed zone, List<SignedSet> authority, SignatureVerifier verifier, WorkBudget budget) {
+        this.zone = zone;
         this.apex = zone.apex();
+        this.authority = authority;
+        this.verifier = verifier;
         this.budget = budget;
         this.ttl = negativeTtl(authority, budget.policy().longestNegativeTtl());
         for (SignedSet set : authority) {
@@ -58,6 +65,7 @@ final class DenialProof {
             return;
         }
         ttl = lifetime.compareTo(ttl) < 0 ? lifetime : ttl;
+        accepted.add(set);
         for (Record record : set.records()) {
             switch (record) {
                 case NSECRecord nsec -> nsecs.add(nsec);
@@ -65,6 +73,22 @@ final class DenialProof {
                 default -> rejected.add(set.words() + " is of a form that is not understood");
             }
         }
+    }
+
+    /** The denial records that were verified. */
+    List<SignedSet> denials() {
+        return List.copyOf(accepted);
+    }
+
+    /** What was verified: the denial records, after the zone's SOA if that came and is signed as well. */
+    List<SignedSet> evidence() {
+        List<SignedSet> all = new ArrayList<>();
+        SignedSet.find(authority, apex, Type.SOA)
+                .filter(set -> verifier.verify(set, apex, zone.keys(), budget) instanceof SignatureVerifier.Good good
+                        && good.signature().getLabels() == SignedSet.labels(apex))
+                .ifPresent(all::add);
+        all.addAll(accepted);
+        return all;
     }
 
     private boolean isUsable(NSEC3Record nsec3) {

@@ -23,8 +23,10 @@ final class PositiveProof {
      * It is the zone's.
      *
      * @param security insecure when the wildcard's denial rests on opt-out or on hashing beyond the limit
+     * @param denial what shows that a wildcard applies
      */
-    record Proven(Security security, Duration ttl, Optional<ExtendedError> error, String words) implements Outcome {}
+    record Proven(Security security, Duration ttl, Optional<ExtendedError> error, String words, List<SignedSet> denial)
+            implements Outcome {}
 
     /** It is not, or that cannot be told. */
     record Refuted(Fault fault) implements Outcome {}
@@ -37,7 +39,7 @@ final class PositiveProof {
                 String words = set.words() + " is signed by " + good.words();
                 int labels = good.signature().getLabels();
                 yield labels == SignedSet.labels(set.owner())
-                        ? new Proven(Security.SECURE, good.ttl(), Optional.empty(), words)
+                        ? new Proven(Security.SECURE, good.ttl(), Optional.empty(), words, List.of())
                         : wildcard(zone, set, labels, good, authority, budget);
             }
         };
@@ -57,7 +59,7 @@ final class PositiveProof {
             case Denial.Proven proven -> {
                 Duration ttl = good.ttl().compareTo(proven.ttl()) < 0 ? good.ttl() : proven.ttl();
                 String words = set.words() + " comes from a wildcard signed by " + good.words() + "; " + proven.words();
-                yield new Proven(proven.security(), ttl, proven.error(), words);
+                yield new Proven(proven.security(), ttl, proven.error(), words, denial.denials());
             }
         };
     }

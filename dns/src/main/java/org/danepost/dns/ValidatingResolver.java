@@ -39,6 +39,19 @@ public final class ValidatingResolver implements Resolver {
         this.shelf = new Shelf<>(clock, policy, ValidatingResolver::entry);
     }
 
+    /**
+     * A resolver that asks the authoritative servers of the Internet, from the root on, and trusts the root's keys. For
+     * other choices see {@link #builder}.
+     *
+     * @param clock the time by which signatures are judged, for example {@link InstantSource#system}
+     */
+    public static ValidatingResolver recursive(InstantSource clock) {
+        return builder()
+                .recursive(RootHints.internet(), RecursionLimits.standard())
+                .clock(clock)
+                .build();
+    }
+
     /** Starts the making of a resolver. */
     public static Builder builder() {
         return new Builder();
@@ -163,9 +176,12 @@ public final class ValidatingResolver implements Resolver {
                 for (Record record : found.records()) {
                     octets += 100 + record.rdataToWireCanonical().length;
                 }
+                octets += found.proof().octets();
                 yield new Shelf.Entry(kept.made.plus(found.ttl()), octets, false, true);
             }
-            case Answer.Absent absent -> new Shelf.Entry(kept.made.plus(absent.ttl()), octets, false, true);
+            case Answer.Absent absent ->
+                new Shelf.Entry(
+                        kept.made.plus(absent.ttl()), octets + absent.proof().octets(), false, true);
             case Answer.Bogus _ -> new Shelf.Entry(kept.made, octets, true, true); // RFC 9520 §3.4
             case Answer.Failed failed -> {
                 boolean ownAffair = failed.failure() == Answer.Failure.TIMEOUT
@@ -186,7 +202,8 @@ public final class ValidatingResolver implements Resolver {
                         found.aliases(),
                         found.records(),
                         rest(found.ttl(), age),
-                        found.explanation());
+                        found.explanation(),
+                        found.proof());
             case Answer.Absent absent ->
                 new Answer.Absent(
                         question,
@@ -194,7 +211,8 @@ public final class ValidatingResolver implements Resolver {
                         absent.aliases(),
                         absent.denial(),
                         rest(absent.ttl(), age),
-                        absent.explanation());
+                        absent.explanation(),
+                        absent.proof());
             case Answer.Bogus bogus -> new Answer.Bogus(question, bogus.aliases(), bogus.explanation());
             case Answer.Failed failed ->
                 new Answer.Failed(question, failed.aliases(), failed.failure(), failed.explanation());

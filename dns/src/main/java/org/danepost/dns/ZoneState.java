@@ -53,7 +53,7 @@ sealed interface ZoneState {
     }
 
     /** The name is proven not to exist, nor anything below it (RFC 8020 §2). */
-    record Nonexistent(Name name, String why, List<String> steps, Instant expires) implements ZoneState {
+    record Nonexistent(Name name, String why, List<String> steps, Instant expires, Proof proof) implements ZoneState {
         public Nonexistent {
             steps = List.copyOf(steps);
         }

@@ -168,7 +168,7 @@ final class ZoneWalk {
         boolean nameError = message.getRcode() == Rcode.NXDOMAIN;
         DenialProof proof = new DenialProof(zone, authority, verifier, budget);
         return switch (proof.absence(child, Type.DS, nameError)) {
-            case Denial.Proven proven -> denied(zone, child, proven);
+            case Denial.Proven proven -> denied(zone, child, proven, proof);
             case Denial.Exhausted spent -> broken(Fault.workLimit(spent.why()), zone.steps());
             case Denial.Unproven unproven -> {
                 String why = "whether " + child + " is a signed zone cannot be told: " + unproven.why()
@@ -179,7 +179,7 @@ final class ZoneWalk {
         };
     }
 
-    private ZoneState denied(ZoneState.Signed zone, Name child, Denial.Proven proven) {
+    private ZoneState denied(ZoneState.Signed zone, Name child, Denial.Proven proven, DenialProof proof) {
         Instant until = earlier(zone.expires(), clock.instant().plus(proven.ttl()));
         if (proven.security() == Security.INSECURE) { // opt-out, or hashing beyond the limit
             return unsigned(child, proven.words(), proven.error(), zone, proven.ttl(), Optional.of(zone));
@@ -190,7 +190,9 @@ final class ZoneWalk {
         }
         return switch (proven.kind()) {
             case NO_DATA -> zone.until(until);
-            case NAME_ERROR -> new ZoneState.Nonexistent(child, proven.words(), zone.steps(), until);
+            case NAME_ERROR ->
+                new ZoneState.Nonexistent(
+                        child, proven.words(), zone.steps(), until, Proof.of(List.of(), proof.evidence()));
         };
     }
 
