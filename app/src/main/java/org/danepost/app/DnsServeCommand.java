@@ -136,10 +136,12 @@ final class DnsServeCommand implements Callable<Integer> {
 
     /** A server that forwards to itself would answer nothing and be busy with it. */
     private void refuseItself(List<InetSocketAddress> addresses, Configuration configuration) {
-        if (dns.mode(configuration) != DnsMode.FORWARD) {
-            return;
-        }
-        for (InetSocketAddress resolver : dns.resolvers(configuration)) {
+        List<InetSocketAddress> asked = switch (dns.mode(configuration)) {
+            case RECURSIVE -> List.of();
+            case AUTO -> dns.candidates(configuration);
+            case FORWARD, TRUST_AD -> dns.resolvers(configuration);
+        };
+        for (InetSocketAddress resolver : asked) {
             if (addresses.contains(resolver)) {
                 throw new UserError("the resolver to ask, " + ListenAddress.text(resolver)
                         + ", is where this server is to listen: it would ask itself; remedy: name another resolver with"
@@ -156,7 +158,7 @@ final class DnsServeCommand implements Callable<Integer> {
         try {
             return StubServer.start(
                     addresses,
-                    Wiring.resolver(dns, configuration),
+                    Wiring.resolver(dns, configuration, DnsOptions.notice(spec)),
                     client -> mayAsk(client, blocks),
                     StubServer.Limits.standard(),
                     observer);
