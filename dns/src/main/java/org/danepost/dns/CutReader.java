@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.xbill.DNS.DSRecord;
 import org.xbill.DNS.Message;
@@ -78,7 +79,8 @@ final class CutReader {
         DenialProof proof = new DenialProof(zone, authority, verifier, denials, budget);
         return new Told(
                 switch (proof.absence(child, Type.DS, nameError)) {
-                    case Denial.Proven proven -> denied(zone, child, proven, Proof.of(List.of(), proof.evidence()));
+                    case Denial.Proven proven ->
+                        denied(zone, child, proven, () -> Proof.of(List.of(), proof.evidence()));
                     case Denial.Exhausted spent -> broken(Fault.workLimit(spent.why()), zone.steps());
                     case Denial.Unproven unproven -> {
                         String why = "whether " + child + " is a signed zone cannot be told: " + unproven.why()
@@ -89,8 +91,12 @@ final class CutReader {
                 });
     }
 
-    /** What a proven absence of the DS says. */
-    ZoneState denied(ZoneState.Signed zone, Name child, Denial.Proven proven, Proof proof) {
+    /**
+     * What a proven absence of the DS says.
+     *
+     * @param proof what others can check; asked for only where answers will show it, since it costs a signature check
+     */
+    ZoneState denied(ZoneState.Signed zone, Name child, Denial.Proven proven, Supplier<Proof> proof) {
         Instant until = earlier(zone.expires(), clock.instant().plus(proven.ttl()));
         if (proven.security() == Security.INSECURE) { // opt-out, or hashing beyond the limit
             return unsigned(child, proven.words(), proven.error(), zone, proven.ttl(), Optional.of(zone));
@@ -101,7 +107,7 @@ final class CutReader {
         }
         return switch (proven.kind()) {
             case NO_DATA -> zone.until(until);
-            case NAME_ERROR -> new ZoneState.Nonexistent(child, proven.words(), zone.steps(), until, proof);
+            case NAME_ERROR -> new ZoneState.Nonexistent(child, proven.words(), zone.steps(), until, proof.get());
         };
     }
 

@@ -165,7 +165,7 @@ final class ZoneWalk {
     private ZoneState step(ZoneState.Signed zone, Name child, WorkBudget budget) {
         Optional<Denial.Proven> known = denials.absence(zone, child, Type.DS, budget);
         if (known.isPresent()) {
-            return cuts.denied(zone, child, known.get(), Proof.NONE);
+            return cuts.denied(zone, child, known.get(), () -> Proof.NONE);
         }
         ZoneState state = null;
         for (int attempt = 0; attempt <= policy.askAgain(); attempt++) { // RFC 4035 §5.4, bounded
