@@ -31,9 +31,18 @@ public final class ValidatingResolver implements Resolver {
     private record Kept(Answer answer, Instant made) {}
 
     ValidatingResolver(Upstream upstream, TrustAnchors anchors, ResolverPolicy policy, InstantSource clock) {
+        this(upstream, AnchorKeeper.fixed(anchors), NegativeTrustAnchors.none(), policy, clock);
+    }
+
+    ValidatingResolver(
+            Upstream upstream,
+            AnchorKeeper keeper,
+            NegativeTrustAnchors exceptions,
+            ResolverPolicy policy,
+            InstantSource clock) {
         this.asker = new Asker(upstream);
         this.verifier = new SignatureVerifier(clock);
-        this.walk = new ZoneWalk(anchors, asker, verifier, clock, policy);
+        this.walk = new ZoneWalk(keeper, exceptions, asker, verifier, clock, policy);
         this.clock = clock;
         this.policy = policy;
         this.shelf = new Shelf<>(clock, policy, ValidatingResolver::entry);
@@ -47,7 +56,8 @@ public final class ValidatingResolver implements Resolver {
     /** Collects what a resolver needs. Not for use by several threads. */
     public static final class Builder {
         private List<InetSocketAddress> servers = List.of();
-        private TrustAnchors anchors = TrustAnchors.root();
+        private AnchorKeeper keeper = AnchorKeeper.fixed(TrustAnchors.root());
+        private NegativeTrustAnchors exceptions = NegativeTrustAnchors.none();
         private ResolverPolicy policy = ResolverPolicy.standard();
         private @Nullable InstantSource clock;
         private @Nullable RootHints hints;
@@ -70,7 +80,19 @@ public final class ValidatingResolver implements Resolver {
 
         /** The trust anchors; the root's when not called. */
         public Builder anchors(TrustAnchors trusted) {
-            anchors = trusted;
+            keeper = AnchorKeeper.fixed(trusted);
+            return this;
+        }
+
+        /** Trust anchors that follow their zones (RFC 5011), instead of fixed ones. */
+        public Builder anchors(AnchorKeeper kept) {
+            keeper = kept;
+            return this;
+        }
+
+        /** Where nothing is validated for a while; nowhere when not called. */
+        public Builder negativeAnchors(NegativeTrustAnchors chosen) {
+            exceptions = chosen;
             return this;
         }
 
@@ -104,7 +126,7 @@ public final class ValidatingResolver implements Resolver {
             Upstream upstream = start == null
                     ? new ForwardUpstream(servers, policy)
                     : new RecursiveUpstream(start, limits, policy, time);
-            return new ValidatingResolver(upstream, anchors, policy, time);
+            return new ValidatingResolver(upstream, keeper, exceptions, policy, time);
         }
     }
 
@@ -127,6 +149,14 @@ public final class ValidatingResolver implements Resolver {
                     "This is a fault in this program: please report it with the name and type asked for.");
             return fault.answer(question, List.of(), List.of());
         }
+    }
+
+    /**
+     * Looks up the keys of every trust point that is due for it (RFC 5011 §2.3); lookups do so by the way, so this is for
+     * programs that may be idle for days. Blocks for a lookup's time at most for each point.
+     */
+    public void refreshAnchors() {
+        walk.refreshAnchors();
     }
 
     private Kept work(Question question, WorkBudget budget) {

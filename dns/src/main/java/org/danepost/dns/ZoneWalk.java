@@ -21,20 +21,27 @@ import org.xbill.DNS.Type;
  * that is being worked out is not worked out twice. May be used by many threads.
  */
 final class ZoneWalk {
-    private final TrustAnchors anchors;
+    private final AnchorKeeper keeper;
+    private final NegativeTrustAnchors exceptions;
     private final Asker asker;
     private final SignatureVerifier verifier;
     private final KeyTrust keyTrust;
     private final InstantSource clock;
     private final ResolverPolicy policy;
-    /** A name as seen from an anchor: walks from different anchors do not meet. */
-    private record Node(Name anchor, Name name) {}
+    /** A name as seen from an anchor, as it is trusted now: walks from different anchors do not meet. */
+    private record Node(Name anchor, Name name, long generation) {}
 
     private final Shelf<Node, ZoneState> shelf;
 
     ZoneWalk(
-            TrustAnchors anchors, Asker asker, SignatureVerifier verifier, InstantSource clock, ResolverPolicy policy) {
-        this.anchors = anchors;
+            AnchorKeeper keeper,
+            NegativeTrustAnchors exceptions,
+            Asker asker,
+            SignatureVerifier verifier,
+            InstantSource clock,
+            ResolverPolicy policy) {
+        this.keeper = keeper;
+        this.exceptions = exceptions;
         this.asker = asker;
         this.verifier = verifier;
         this.keyTrust = new KeyTrust(verifier, clock);
@@ -67,8 +74,11 @@ final class ZoneWalk {
         while (service < name.labels() - 1 && name.getLabel(service)[1] == '_') { // a label begins with its length
             service++;
         }
-        List<Name> enclosing = anchors.enclosing(name);
-        if (service == 0 || question.type() == Type.DS || enclosing.isEmpty()) {
+        List<Name> enclosing = keeper.current().enclosing(name);
+        if (service == 0
+                || question.type() == Type.DS
+                || enclosing.isEmpty()
+                || exception(name).isPresent()) {
             return Optional.empty();
         }
         Name host = new Name(name, service);
@@ -80,11 +90,28 @@ final class ZoneWalk {
 
     /** The closest trust anchor above a name. */
     Optional<Name> anchorAbove(Name name) {
-        return anchors.enclosing(name).stream().findFirst();
+        return keeper.current().enclosing(name).stream().findFirst();
+    }
+
+    private Optional<NegativeTrustAnchor> exception(Name name) {
+        return exceptions.covering(name, keeper.current(), clock.instant());
+    }
+
+    /** Looks the keys of every trust point that is due up again (RFC 5011 §2.3). Blocks; bounded as a lookup is, each. */
+    void refreshAnchors() {
+        for (Name anchor : keeper.current().names()) {
+            if (keeper.claim(anchor)) {
+                ZoneState _ = prime(anchor, new WorkBudget(policy)); // which hands what it sees to the keeper
+            }
+        }
     }
 
     private ZoneState zoneOf(Name name, WorkBudget budget) {
-        List<Name> enclosing = anchors.enclosing(name);
+        Optional<NegativeTrustAnchor> exception = exception(name);
+        if (exception.isPresent()) {
+            return ZoneState.Unsigned.excepted(exception.get());
+        }
+        List<Name> enclosing = keeper.current().enclosing(name);
         if (enclosing.isEmpty()) {
             String why = "there is no trust anchor above " + name; // RFC 4033 §5: nothing is promised, nothing broken
             return new ZoneState.Unsigned(
@@ -104,14 +131,18 @@ final class ZoneWalk {
     }
 
     private ZoneState walk(Name anchor, Name name, WorkBudget budget) {
-        Node top = new Node(anchor, anchor);
+        long generation = keeper.view().generation();
+        Node top = new Node(anchor, anchor, generation);
         ZoneState state = shelf.get(top, () -> prime(anchor, budget), () -> interrupted(anchor), budget);
+        if (state instanceof ZoneState.Signed && keeper.claim(anchor)) { // known for long enough to look again
+            Thread.ofVirtual().name("anchors of " + anchor).start(() -> prime(anchor, new WorkBudget(policy)));
+        }
         for (int labels = anchor.labels() + 1; labels <= name.labels(); labels++) {
             if (!(state instanceof ZoneState.Signed zone)) {
                 return state;
             }
             Name child = new Name(name, name.labels() - labels);
-            Node node = new Node(anchor, child);
+            Node node = new Node(anchor, child, generation);
             state = shelf.get(node, () -> step(zone, child, budget), () -> interrupted(child), budget);
         }
         return state;
@@ -122,11 +153,14 @@ final class ZoneWalk {
     }
 
     private ZoneState prime(Name anchor, WorkBudget budget) {
-        List<Record> all = anchors.at(anchor);
-        List<DSRecord> usable = KeyTrust.usable(all, policy);
-        List<Record> vouchers = new ArrayList<>(usable);
+        return keys(anchor, List.of(), true, List.of(), policy.longestTtl(), budget);
+    }
+
+    private List<Record> anchors(Name anchor) {
+        List<Record> all = keeper.current().at(anchor);
+        List<Record> vouchers = new ArrayList<>(KeyTrust.usable(all, policy));
         all.stream().filter(record -> record.getType() == Type.DNSKEY).forEach(vouchers::add);
-        return keys(anchor, vouchers, true, List.of(), policy.longestTtl(), budget);
+        return vouchers;
     }
 
     /** Takes one label: the state of the child, given the signed zone above. */
@@ -291,15 +325,19 @@ final class ZoneWalk {
                     + " must publish the keys that the DS in the parent zone names, or" + " have the DS removed.";
             return broken(Fault.bogus(why, ExtendedError.DNSKEY_MISSING, remedy), steps);
         }
-        return switch (keyTrust.trust(apex, published.get(), vouchers, anchored, budget)) {
+        if (anchored) {
+            keeper.seen(apex, published.get(), verifier, budget);
+        }
+        List<? extends Record> trusted = anchored ? anchors(apex) : vouchers; // as they are after what was seen
+        return switch (keyTrust.trust(apex, published.get(), trusted, anchored, budget)) {
             case KeyTrust.Untrusted untrusted -> broken(untrusted.fault(), steps);
-            case KeyTrust.Trusted trusted -> {
-                Duration least = ttl.compareTo(trusted.ttl()) < 0 ? ttl : trusted.ttl();
+            case KeyTrust.Trusted proven -> {
+                Duration least = ttl.compareTo(proven.ttl()) < 0 ? ttl : proven.ttl();
                 Duration capped = least.compareTo(policy.longestTtl()) < 0 ? least : policy.longestTtl();
                 yield new ZoneState.Signed(
                         apex,
-                        trusted.keys(),
-                        with(steps, trusted.words()),
+                        proven.keys(),
+                        with(steps, proven.words()),
                         clock.instant().plus(capped));
             }
         };
