@@ -89,6 +89,11 @@ public final class TrustAnchors {
         return anchors.getOrDefault(name, List.of());
     }
 
+    /** Whether a DS or DNSKEY record is of one of the keys trusted here; a DS is compared with a DNSKEY by its digest. */
+    public boolean trusts(Record record) {
+        return at(record.getName()).stream().anyMatch(anchor -> AnchorKey.same(anchor, record));
+    }
+
     /** The names with anchors that enclose a name, the closest first. */
     List<Name> enclosing(Name name) {
         return anchors.keySet().stream()
