@@ -2,6 +2,7 @@ package org.danepost.app;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.danepost.policy.InsecureMx;
 import org.danepost.policy.Level;
 
@@ -24,7 +25,10 @@ record Configuration(
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(20),
                     50,
-                    false),
+                    false,
+                    "",
+                    false,
+                    List.of()),
             new Delivery(
                     "",
                     Level.DANE,
@@ -33,6 +37,10 @@ record Configuration(
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(10)));
+
+    /** Tables that may be given any number of times, by their record: what they hold when a key is left out. */
+    static final Map<Class<?>, Record> TEMPLATES =
+            Map.of(NegativeTrustAnchor.class, new NegativeTrustAnchor("", "", ""));
 
     /** Table {@code [dns]}. */
     record Dns(
@@ -71,7 +79,34 @@ record Configuration(
 
             @Setting("Whether the SHA-1 algorithms 5 and 7 count. If not, zones signed only with them are insecure"
                     + " (RFC 9905).")
-            boolean sha1) {}
+            boolean sha1,
+
+            @Setting(
+                    "Where the state of the trust anchors is kept, so that they follow the key rollovers of their zones"
+                            + " (RFC 5011). Empty: none is kept, and the anchors stay as they are. A relative name is taken from"
+                            + " the directory of the configuration file.")
+            String stateDirectory,
+
+            @Setting("Whether anchors from files follow rollovers too when there is a state directory. Those built in"
+                    + " always do.")
+            boolean rollTrustAnchors,
+
+            @Setting("Zones that are not validated for a while (RFC 7646), each a table of its own.")
+            List<NegativeTrustAnchor> negativeTrustAnchors) {}
+
+    /** Table {@code [[dns.negative-trust-anchors]]}. */
+    record NegativeTrustAnchor(
+            @Setting(value = "The zone; the root is refused.", required = true)
+            String name,
+
+            @Setting(
+                    value = "When validation begins again: a day (its first moment, UTC) or a time such as"
+                            + " 2026-12-01T12:00:00Z; at most 31 days ahead.",
+                    required = true)
+            String until,
+
+            @Setting(value = "Why, in words that explanations repeat.", required = true)
+            String reason) {}
 
     /** Table {@code [delivery]}. */
     record Delivery(

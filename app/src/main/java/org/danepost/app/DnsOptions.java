@@ -6,11 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options of every command that looks names up. What stands here beats the configuration file. */
 final class DnsOptions {
     private static final int DNS_PORT = 53;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec command;
 
     @Option(
             names = "--config",
@@ -54,6 +60,11 @@ final class DnsOptions {
         return config == null ? Configuration.DEFAULTS : ConfigurationFile.read(config);
     }
 
+    /** Tells the user something that does not stop the command. */
+    void warn(String line) {
+        command.commandLine().getErr().println(command.qualifiedName() + ": warning: " + line);
+    }
+
     /** The mode in force. */
     DnsMode mode(Configuration configuration) {
         DnsMode chosen = mode == null ? configuration.dns().mode() : mode;
@@ -95,7 +106,7 @@ final class DnsOptions {
     }
 
     /** A relative name in the configuration is taken from the directory of the file. */
-    private String besideConfiguration(String file) {
+    String besideConfiguration(String file) {
         return Optional.ofNullable(config)
                 .map(name -> Path.of(name).toAbsolutePath().getParent())
                 .map(directory -> directory.resolve(file).toString())

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.danepost.dane.DaneVerifier;
+import org.danepost.dns.AnchorKeeper;
 import org.danepost.dns.RecursionLimits;
 import org.danepost.dns.Resolver;
 import org.danepost.dns.ResolverPolicy;
 import org.danepost.dns.RootHints;
-import org.danepost.dns.TrustAnchors;
 import org.danepost.dns.ValidatingResolver;
 import org.danepost.mta.DeliveryLimits;
 import org.danepost.mta.DirectDelivery;
@@ -27,9 +27,31 @@ final class Wiring {
     private Wiring() {}
 
     static Resolver resolver(DnsOptions options, Configuration configuration) {
+        AnchorKeeper keeper = keeper(options, configuration);
+        keeper.problems().forEach(options::warn);
+        expired(new AnchorSettings(options, configuration)).forEach(options::warn);
+        return resolver(options, configuration, keeper);
+    }
+
+    private static List<String> expired(AnchorSettings settings) {
+        return settings.exceptions(Clock.systemUTC()).all().stream()
+                .filter(exception -> !exception.holdsAt(Clock.systemUTC().instant()))
+                .map(exception -> "the negative trust anchor at " + exception.name() + " ended at " + exception.until()
+                        + " and has no effect; remedy: take it out of the configuration file")
+                .toList();
+    }
+
+    /** The trust anchors in force (RFC 5011), for commands that show them or look after them. */
+    static AnchorKeeper keeper(DnsOptions options, Configuration configuration) {
+        return new AnchorSettings(options, configuration).keeper(Clock.systemUTC(), policy(configuration.dns()));
+    }
+
+    /** A resolver that uses and feeds the given anchors. */
+    static ValidatingResolver resolver(DnsOptions options, Configuration configuration, AnchorKeeper keeper) {
         Configuration.Dns dns = configuration.dns();
         ValidatingResolver.Builder builder = ValidatingResolver.builder()
-                .anchors(anchors(options.trustAnchorFiles(configuration)))
+                .anchors(keeper)
+                .negativeAnchors(new AnchorSettings(options, configuration).exceptions(Clock.systemUTC()))
                 .policy(policy(dns))
                 .clock(Clock.systemUTC());
         return switch (options.mode(configuration)) {
@@ -114,24 +136,6 @@ final class Wiring {
                     "'" + helo.orElse("") + "' is " + e.getMessage()
                             + "; remedy: give the fully qualified name of this host",
                     e);
-        }
-    }
-
-    private static TrustAnchors anchors(List<String> files) {
-        Optional<TrustAnchors> all = Optional.empty();
-        for (String file : files) {
-            TrustAnchors some = anchors(file);
-            all = Optional.of(all.map(others -> others.and(some)).orElse(some));
-        }
-        return all.orElseGet(TrustAnchors::root);
-    }
-
-    private static TrustAnchors anchors(String file) {
-        try {
-            return TrustAnchors.parse(InputFile.text("the trust anchor file", file), file);
-        } catch (IllegalArgumentException e) {
-            throw new UserError(
-                    "trust anchors: " + e.getMessage() + "; remedy: give DS or DNSKEY records in master-file form", e);
         }
     }
 }

@@ -105,7 +105,7 @@ public final class AnchorKeeper {
     boolean claim(Name name) {
         AnchorPoint point = view.points().get(name);
         Instant now = now();
-        if (point == null || !point.isDue(now)) {
+        if (point == null || !point.isDueAt(now)) {
             return false;
         }
         lock.lock();
@@ -131,7 +131,7 @@ public final class AnchorKeeper {
         Optional<KeyRollover.Step> first = step(known, set, verifier, budget);
         boolean changes = first.isPresent()
                 && (!first.get().point().keys().equals(known.keys())
-                        || (first.get().proven() && known.isDue(now())));
+                        || (first.get().proven() && known.isDueAt(now())));
         if (!changes) {
             return;
         }

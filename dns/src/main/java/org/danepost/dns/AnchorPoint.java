@@ -67,7 +67,7 @@ public record AnchorPoint(
     }
 
     /** Whether the keys are to be looked at again. A time too far ahead comes from a clock that was wrong. */
-    boolean isDue(Instant now) {
+    public boolean isDueAt(Instant now) {
         return !now.isBefore(nextCheck) || nextCheck.isAfter(now.plus(MOST));
     }
 

@@ -50,7 +50,8 @@ final class AnchorText {
                 write(text, key);
             }
         }
-        return text.append("sum ").append(sum(text.toString())).append('\n').toString();
+        String body = text.toString();
+        return body + "sum " + sum(body) + "\n";
     }
 
     private static void write(StringBuilder text, AnchorKey key) {

@@ -33,6 +33,7 @@ final class KeyRollover {
     private final Instant now;
     private final IntPredicate supported;
     private final List<String> news = new ArrayList<>();
+    private int trustedSoFar;
 
     private KeyRollover(KeySighting sighting, Instant now, IntPredicate supported) {
         this.sighting = sighting;
@@ -68,9 +69,10 @@ final class KeyRollover {
         if (!proven) {
             return new Step(point, false, news);
         }
+        trustedSoFar = trusted.size();
         List<AnchorKey> keys = new ArrayList<>();
         for (AnchorKey key : point.keys()) {
-            moved(key, point)
+            moved(key)
                     .filter(next -> keys.stream().noneMatch(other -> AnchorKey.same(other.record(), next.record())))
                     .ifPresent(keys::add);
         }
@@ -131,12 +133,12 @@ final class KeyRollover {
     }
 
     /** KeyPres, KeyRem and AddTime for one key (RFC 5011 §4.1). Empty: the key is back at Start. */
-    private Optional<AnchorKey> moved(AnchorKey key, AnchorPoint point) {
+    private Optional<AnchorKey> moved(AnchorKey key) {
         Optional<DNSKEYRecord> here =
                 sighting.present().stream().filter(key::is).findFirst();
         AnchorKey known = here.map(key::seenAs).orElse(key);
         return switch (key.state()) {
-            case PENDING -> here.isPresent() ? Optional.of(ripened(known, point)) : dropped(key);
+            case PENDING -> here.isPresent() ? Optional.of(ripened(known)) : dropped(key);
             case VALID -> Optional.of(here.isPresent() ? known : missing(key));
             case MISSING -> Optional.of(here.isPresent() ? known.to(AnchorState.VALID, now) : key);
             case REVOKED, REMOVED -> Optional.of(key); // whatever is published: never again
@@ -153,11 +155,12 @@ final class KeyRollover {
         return Optional.empty();
     }
 
-    private AnchorKey ripened(AnchorKey key, AnchorPoint point) {
+    private AnchorKey ripened(AnchorKey key) {
         boolean over = key.holdDownEnd().filter(end -> !now.isBefore(end)).isPresent(); // RFC 5011 §2.2
-        if (!over || point.trusted().size() >= MOST_TRUSTED) {
+        if (!over || trustedSoFar >= MOST_TRUSTED) {
             return key;
         }
+        trustedSoFar++;
         news.add("key " + key.tag() + " was seen since " + key.since() + " and is a trust anchor now");
         return key.accepted(now);
     }

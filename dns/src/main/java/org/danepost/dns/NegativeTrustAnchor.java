@@ -22,7 +22,8 @@ public record NegativeTrustAnchor(Name name, Instant until, String reason) {
         }
     }
 
-    boolean holdsAt(Instant now) {
+    /** Whether it still has effect. */
+    public boolean holdsAt(Instant now) {
         return now.isBefore(until);
     }
 

@@ -26,8 +26,7 @@ class AnchorKeeperTest extends RolloverScenario {
         live(1);
         String written = store.text.orElseThrow();
         assertThat(written)
-                .contains("point .", "key state=valid", "key state=pending", "origin=configured DNSKEY 257 3 13")
-                .isPrintable();
+                .contains("point .", "key state=valid", "key state=pending", "origin=configured DNSKEY 257 3 13");
         AnchorText.Reading reading = AnchorText.read(written);
         assertThat(reading).isInstanceOf(AnchorText.Points.class);
         List<AnchorPoint> points = ((AnchorText.Points) reading).points();
@@ -78,8 +77,9 @@ class AnchorKeeperTest extends RolloverScenario {
             secure();
         }
         assertThat(states()).containsEntry(second, VALID);
-        assertThat(keeper.problems()).hasSize(3).anySatisfy(problem -> assertThat(problem)
-                .contains("could not be kept", "no space left"));
+        assertThat(keeper.problems())
+                .hasSize(3)
+                .anySatisfy(problem -> assertThat(problem).contains("could not be kept", "no space left"));
         store.unreadable = Optional.empty();
         store.unwritable = Optional.empty();
         pass(1);

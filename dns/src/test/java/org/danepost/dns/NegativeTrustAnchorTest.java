@@ -32,11 +32,7 @@ class NegativeTrustAnchorTest extends Scenario {
     private ValidatingResolver resolver(TrustAnchors anchors, NegativeTrustAnchor... exceptions) {
         world.link();
         return new ValidatingResolver(
-                world,
-                AnchorKeeper.fixed(anchors),
-                NegativeTrustAnchors.of(List.of(exceptions)),
-                policy,
-                now::get);
+                world, AnchorKeeper.fixed(anchors), NegativeTrustAnchors.of(List.of(exceptions)), policy, now::get);
     }
 
     private static void excepted(Answer answer) {
@@ -71,9 +67,7 @@ class NegativeTrustAnchorTest extends Scenario {
     void aboveAndBeside() {
         Resolver resolver = resolver(world.anchors(), exception);
         for (Question question : List.of(
-                Question.of("www.org.", Type.A),
-                Question.of("org.", Type.SOA),
-                Question.of("example.org.", Type.DS))) {
+                Question.of("www.org.", Type.A), Question.of("org.", Type.SOA), Question.of("example.org.", Type.DS))) {
             Answer answer = resolver.resolve(question);
             assertThat(answer).as("%s", answer.explanation()).isInstanceOf(Answer.Found.class);
             assertThat(((Answer.Found) answer).security()).isEqualTo(Security.SECURE);
@@ -124,7 +118,8 @@ class NegativeTrustAnchorTest extends Scenario {
     @Test
     @DisplayName("RFC 7646: the root cannot be excepted, nor anything without a reason")
     void refused() {
-        assertThatThrownBy(() -> new NegativeTrustAnchor(Name.root, END, "why not")).hasMessageContaining("altogether");
+        assertThatThrownBy(() -> new NegativeTrustAnchor(Name.root, END, "why not"))
+                .hasMessageContaining("altogether");
         assertThatThrownBy(() -> new NegativeTrustAnchor(TestZone.name("org."), END, " "))
                 .hasMessageContaining("no reason");
     }

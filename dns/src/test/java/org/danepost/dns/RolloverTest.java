@@ -217,10 +217,7 @@ class RolloverTest extends RolloverScenario {
         SigningKey next = SigningKey.of(island, 13, SigningKey.ZONE_AND_ENTRY, 77);
         world.zone("example.org.").keys.clear();
         world.zone("example.org.").key(gone).key(next);
-        world.zone("org.")
-                .data
-                .getOrDefault(island, Map.of())
-                .put(Type.DS, List.of(next.ds(2)));
+        world.zone("org.").data.getOrDefault(island, Map.of()).put(Type.DS, List.of(next.ds(2)));
         pass(1);
         resolver.resolve(MX); // sees the revocation
         pass(1);
