@@ -50,15 +50,28 @@ class ReferencePagesTest {
             page.append("\n## [").append(ConfigurationFile.key(table)).append("]\n\n");
             page.append(meaning(table)).append("\n\n| key | default | meaning |\n|---|---|---|\n");
             Record defaults = (Record) ConfigurationFile.value(table, Configuration.DEFAULTS);
+            rows(page, defaults);
             for (RecordComponent key : defaults.getClass().getRecordComponents()) {
-                page.append("| `%s` | `%s` | %s |\n"
-                        .formatted(
-                                ConfigurationFile.key(key),
-                                toml(ConfigurationFile.value(key, defaults)),
-                                meaning(key)));
+                ConfigurationFile.template(key).ifPresent(template -> {
+                    String name = ConfigurationFile.key(table) + "." + ConfigurationFile.key(key);
+                    page.append("\n### [[").append(name).append("]]\n\n| key | default | meaning |\n|---|---|---|\n");
+                    rows(page, template);
+                });
             }
         }
         check("configuration.md", page.toString());
+    }
+
+    private static void rows(StringBuilder page, Record defaults) {
+        for (RecordComponent key : defaults.getClass().getRecordComponents()) {
+            boolean required =
+                    Objects.requireNonNull(key.getAnnotation(Setting.class)).required();
+            page.append("| `%s` | %s | %s |\n"
+                    .formatted(
+                            ConfigurationFile.key(key),
+                            required ? "must be given" : "`" + toml(ConfigurationFile.value(key, defaults)) + "`",
+                            meaning(key)));
+        }
     }
 
     private static String meaning(RecordComponent component) {
