@@ -1,6 +1,7 @@
 package org.danepost.dns;
 
 import java.util.Optional;
+import java.util.function.Function;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -33,6 +34,28 @@ final class Asker {
             case Upstream.NoResponse none -> none;
             case Upstream.Response response -> sorted(question, response);
         };
+    }
+
+    /**
+     * What the answer to a question leads to; while that is bogus the question is asked again, of another server where
+     * there is one, as often as the policy says (RFC 4035 §5.4).
+     */
+    ZoneState settle(
+            Question question,
+            Function<Fault, ZoneState> unanswered,
+            Function<Upstream.Response, ZoneState> read,
+            WorkBudget budget) {
+        ZoneState state = unanswered.apply(outOfTime(question.toString(), budget.policy()));
+        for (int attempt = 0; attempt <= budget.policy().askAgain(); attempt++) {
+            state = switch (ask(question, attempt, budget)) {
+                case Upstream.NoResponse none -> unanswered.apply(none.fault());
+                case Upstream.Response response -> read.apply(response);
+            };
+            if (!(state instanceof ZoneState.Broken broken) || !broken.fault().isBogus()) {
+                return state;
+            }
+        }
+        return state;
     }
 
     /** The response if it is an answer, else what it is instead. */

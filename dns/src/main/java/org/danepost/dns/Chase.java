@@ -152,6 +152,9 @@ final class Chase {
             }
         }
         steps.addAll(zone.steps());
+        if (zone instanceof ZoneState.Unsigned unsigned && unsigned.isExcepted()) { // RFC 7646: not beyond its end
+            ttl = HopReader.shorter(ttl, Duration.between(clock.instant(), unsigned.expires()));
+        }
         return switch (zone) {
             case ZoneState.Broken broken -> Read.of(new Stuck(broken.fault()), null, zone);
             case ZoneState.Nonexistent gone -> { // RFC 8020 §2

@@ -130,6 +130,10 @@ final class KeyTrust {
     }
 
     private static String none(Name apex, List<ZoneKey> keys, List<? extends Record> vouchers, boolean anchored) {
+        if (anchored && vouchers.isEmpty()) {
+            return "no trust anchor for " + apex + " is left that could be used: its keys have revoked themselves"
+                    + " (RFC 5011), or their algorithms are not accepted";
+        }
         return apex + " publishes none of the keys that "
                 + (anchored ? "are trust anchors here" : "its parent vouches for")
                 + ": it has "

@@ -15,10 +15,21 @@ final class ZoneKey {
     private final int tag;
     private volatile Optional<KeyMaterial> material = Optional.empty();
     private volatile boolean decoded;
+    private final boolean ownRevocation;
 
     ZoneKey(DNSKEYRecord record) {
+        this(record, false);
+    }
+
+    private ZoneKey(DNSKEYRecord record, boolean ownRevocation) {
+        this.ownRevocation = ownRevocation;
         this.record = record;
         this.tag = record.getFootprint();
+    }
+
+    /** A revoked key for the one thing it is still good for: to show that it revoked itself (RFC 5011 §2.1). */
+    static ZoneKey forItsOwnRevocation(DNSKEYRecord record) {
+        return new ZoneKey(record, true);
     }
 
     int tag() {
@@ -31,7 +42,7 @@ final class ZoneKey {
 
     /** Whether the key may sign zone data: zone flag, protocol 3 (RFC 4034 §2.1), not revoked (RFC 5011 §2.1). */
     boolean signsZone() {
-        return hasZoneFlag() && record.getProtocol() == 3 && !isRevoked();
+        return hasZoneFlag() && record.getProtocol() == 3 && (ownRevocation || !isRevoked());
     }
 
     boolean hasZoneFlag() {

@@ -72,6 +72,20 @@ sealed interface ZoneState {
         public Unsigned {
             steps = List.copyOf(steps);
         }
+
+        /** The name lies where the configuration wants nothing validated. */
+        static Unsigned excepted(NegativeTrustAnchor exception) {
+            return new Unsigned(
+                    exception.words(),
+                    Optional.of(ExtendedError.NEGATIVE_TRUST_ANCHOR),
+                    List.of(exception.words()),
+                    exception.until(),
+                    Optional.empty());
+        }
+
+        boolean isExcepted() {
+            return error.filter(ExtendedError.NEGATIVE_TRUST_ANCHOR::equals).isPresent();
+        }
     }
 
     /** The name is proven not to exist, nor anything below it (RFC 8020 §2). */
