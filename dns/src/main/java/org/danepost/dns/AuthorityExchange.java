@@ -61,6 +61,8 @@ final class AuthorityExchange {
             if (theirs == null) {
                 return lead(task, limit, errand, mine);
             }
+            errand.budget()
+                    .note(() -> new TraceEvent.WorkedOutElsewhere(question + " at " + WireExchange.name(server)));
             Optional<Result> shared = await(theirs, errand);
             if (shared.isPresent()) {
                 return shared.get();
@@ -152,7 +154,7 @@ final class AuthorityExchange {
             if (!errand.takeSend()) {
                 return spent();
             }
-            WireExchange.Outcome outcome = wire.udp(task.server, query, time());
+            WireExchange.Outcome outcome = udp(query);
             return switch (outcome) {
                 case WireExchange.Arrived arrived -> {
                     book.route(task.server, true);
@@ -162,6 +164,19 @@ final class AuthorityExchange {
                 }
                 case WireExchange.UseTcp _ -> tcp(); // RFC 7766 §5
                 case WireExchange.Silence _, WireExchange.Unreachable _, WireExchange.Garbled _ -> nothing(outcome);
+            };
+        }
+
+        private WireExchange.Outcome udp(Message query) {
+            Wiretap tap = errand.sent(task.server, TraceEvent.Transport.UDP, task.question, sentForm());
+            return tap.came(wire.udp(task.server, query, time()));
+        }
+
+        private TraceEvent.Form sentForm() {
+            return switch (form) {
+                case COOKIE -> TraceEvent.Form.EDNS_COOKIE;
+                case EDNS -> TraceEvent.Form.EDNS;
+                case PLAIN -> TraceEvent.Form.PLAIN;
             };
         }
 
@@ -176,7 +191,7 @@ final class AuthorityExchange {
             }
             Message query = queries.make(task.question, memory, form, memory.keepsCase());
             boolean cookieExpected = memory.serverCookie().isPresent();
-            WireExchange.Outcome outcome = wire.udp(task.server, query, time());
+            WireExchange.Outcome outcome = udp(query);
             return outcome instanceof WireExchange.Arrived again
                             && again.keptCase()
                             && cookieHolds(again.message(), cookieExpected)
@@ -189,7 +204,8 @@ final class AuthorityExchange {
                 return spent();
             }
             Message query = queries.make(task.question, memory, form, memory.keepsCase());
-            WireExchange.Outcome outcome = wire.tcp(task.server, query, time());
+            Wiretap tap = errand.sent(task.server, TraceEvent.Transport.TCP, task.question, sentForm());
+            WireExchange.Outcome outcome = tap.came(wire.tcp(task.server, query, time()));
             if (outcome instanceof WireExchange.Arrived arrived) {
                 if (!arrived.keptCase()) {
                     memory.losesCase(); // so it is the server's own way

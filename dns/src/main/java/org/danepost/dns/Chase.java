@@ -77,6 +77,7 @@ final class Chase {
                 case Link link -> {
                     note(link.alias().security(), link.ttl(), link.error(), link.words());
                     aliases.add(link.alias());
+                    budget.note(() -> new TraceEvent.AliasFollowed(link.alias()));
                     if (aliases.size() > budget.policy().aliases()) {
                         return loop("the alias chain of " + question.name() + " is longer than "
                                 + budget.policy().aliases());
@@ -141,16 +142,19 @@ final class Chase {
         Question here = new Question(name, question.type());
         Fault last = Asker.outOfTime(here.toString(), budget.policy());
         Upstream.@Nullable Response lastResponse = null;
+        Discord discord = new Discord(here);
         for (int attempt = 0; attempt <= again; attempt++) {
             switch (asker.ask(here, attempt, budget)) {
                 case Upstream.NoResponse none -> {
-                    return new Read(new Stuck(attempt == 0 ? none.fault() : last), null);
+                    return new Read(new Stuck(attempt == 0 ? none.fault() : discord.unsettled(last)), null);
                 }
                 case Upstream.Response response -> {
                     Hop hop = reader.read(zone, name, response);
                     if (!(hop instanceof Stuck stuck)) {
+                        discord.beside(response).ifPresent(steps::add);
                         return new Read(hop, response);
                     }
+                    discord.add(response, stuck.fault(), budget);
                     last = stuck.fault();
                     lastResponse = response;
                     if (!last.isBogus()) {
@@ -159,7 +163,7 @@ final class Chase {
                 }
             }
         }
-        return new Read(new Stuck(last), lastResponse);
+        return new Read(new Stuck(discord.unsettled(last)), lastResponse);
     }
 
     private void note(Security hop, Duration hopTtl, Optional<ExtendedError> error, String words) {
@@ -187,7 +191,11 @@ final class Chase {
                 Answer.Failure.ALIAS_LOOP,
                 why,
                 ExtendedError.OTHER,
-                "The operators of " + question.name() + " must repair its alias records."));
+                "The operators of "
+                        + (aliases.isEmpty()
+                                ? question.name()
+                                : aliases.getLast().owner())
+                        + " must repair its alias record, or those of " + question.name() + " theirs."));
     }
 
     /**

@@ -87,16 +87,19 @@ final class ForwardUpstream implements Upstream {
         Duration left = budget.left();
         Duration limit = left.compareTo(policy.tryTimeout()) < 0 ? left : policy.tryTimeout();
         Message query = query(question);
+        NameServer who = NameServer.resolver(server);
+        TraceEvent.Transport transport = overTcp ? TraceEvent.Transport.TCP : TraceEvent.Transport.UDP;
+        Wiretap tap = Wiretap.sent(who, transport, question, TraceEvent.Form.EDNS, false, budget);
         WireExchange.Outcome outcome =
-                overTcp ? exchange.tcp(server, query, limit) : exchange.udp(server, query, limit);
+                tap.came(overTcp ? exchange.tcp(server, query, limit) : exchange.udp(server, query, limit));
         if (outcome instanceof WireExchange.UseTcp) { // RFC 7766 §5
             Duration rest = budget.left();
             Duration again = rest.compareTo(policy.tryTimeout()) < 0 ? rest : policy.tryTimeout();
-            outcome = exchange.tcp(server, query(question), again);
+            Wiretap second = Wiretap.sent(who, TraceEvent.Transport.TCP, question, TraceEvent.Form.EDNS, false, budget);
+            outcome = second.came(exchange.tcp(server, query(question), again));
         }
-        String name = WireExchange.name(server);
         return switch (outcome) {
-            case WireExchange.Arrived arrived -> new Standing(new Response(arrived.message(), name), Optional.empty());
+            case WireExchange.Arrived arrived -> new Standing(new Response(arrived.message(), who), Optional.empty());
             case WireExchange.UseTcp _ ->
                 trouble(Answer.Failure.MALFORMED, question, server, "cuts its answer short even over TCP");
             case WireExchange.Silence silence -> trouble(Answer.Failure.TIMEOUT, question, server, silence.why());
@@ -113,9 +116,12 @@ final class ForwardUpstream implements Upstream {
         };
         String name = WireExchange.name(server);
         String remedy = "See whether the resolver " + name + " runs and is reachable from this host by UDP and TCP.";
+        Particulars facts = Particulars.NONE.withSubject(question).withServer(NameServer.resolver(server));
         return new Standing(
                 null,
-                Optional.of(Fault.failed(failure, "asked for " + question + ", " + name + " " + why, error, remedy)));
+                Optional.of(Fault.failed(
+                                failure, "asked for " + question + ", the resolver " + name + " " + why, error, remedy)
+                        .about(facts)));
     }
 
     /** A recursive query that asks for signatures and for no validation by the server (RFC 4035 §4.9.2, RFC 6840 §5.9). */

@@ -55,6 +55,7 @@ final class Shelf<K, V> {
         while (true) {
             Kept<V> kept = cache.getIfPresent(key);
             if (kept != null && clock.instant().isBefore(kept.expires())) {
+                budget.note(() -> new TraceEvent.AnsweredFromCache(key.toString()));
                 return kept.value();
             }
             CompletableFuture<@Nullable V> mine = new CompletableFuture<>();
@@ -62,6 +63,7 @@ final class Shelf<K, V> {
             if (theirs == null) {
                 return lead(key, work, mine);
             }
+            budget.note(() -> new TraceEvent.WorkedOutElsewhere(key.toString()));
             V result;
             try {
                 result = theirs.get(Math.max(budget.left().toNanos(), 0), TimeUnit.NANOSECONDS);

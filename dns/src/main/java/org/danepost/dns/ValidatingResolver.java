@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,11 +111,25 @@ public final class ValidatingResolver implements Resolver {
 
     @Override
     public Answer resolve(Question question) {
+        return resolve(question, Optional.empty());
+    }
+
+    /**
+     * Resolves, and tells what is done for it while it is done: queries, answers, signatures, what was known before.
+     *
+     * @param trace is called on the threads that do the work, mostly this one; it must be quick and throw nothing. What
+     *     another lookup does in this one's stead is told as {@link TraceEvent.WorkedOutElsewhere} only.
+     */
+    public Answer resolve(Question question, Consumer<TraceEvent> trace) {
+        return resolve(question, Optional.of(trace));
+    }
+
+    private Answer resolve(Question question, Optional<Consumer<TraceEvent>> trace) {
         Optional<Fault> unanswerable = unanswerable(question);
         if (unanswerable.isPresent()) {
             return unanswerable.get().answer(question, List.of(), List.of());
         }
-        WorkBudget budget = new WorkBudget(policy);
+        WorkBudget budget = new WorkBudget(policy, trace);
         try {
             Kept kept = shelf.get(question, () -> work(question, budget), () -> givenUp(question), budget);
             return aged(kept, question);

@@ -1,6 +1,9 @@
 package org.danepost.dns;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What one lookup may still spend: time, queries, signature checks and NSEC3 hashes. Everything done on behalf of the
@@ -9,6 +12,7 @@ import java.time.Duration;
  */
 final class WorkBudget {
     private final ResolverPolicy policy;
+    private final Optional<Consumer<TraceEvent>> trace;
     private final long deadlineNanos;
     private int queries;
     private int signatures;
@@ -16,7 +20,13 @@ final class WorkBudget {
     private int sends;
 
     WorkBudget(ResolverPolicy policy) {
+        this(policy, Optional.empty());
+    }
+
+    /** @param trace is told what is done on this account */
+    WorkBudget(ResolverPolicy policy, Optional<Consumer<TraceEvent>> trace) {
         this.policy = policy;
+        this.trace = trace;
         this.deadlineNanos = System.nanoTime() + policy.lookupTimeout().toNanos();
         this.queries = policy.queriesPerLookup();
         this.signatures = policy.signaturesPerLookup();
@@ -27,18 +37,32 @@ final class WorkBudget {
         return policy;
     }
 
+    /** Tells the trace, if anybody wants one; the event is made only then. */
+    void note(Supplier<TraceEvent> event) {
+        if (trace.isPresent()) {
+            trace.get().accept(event.get());
+        }
+    }
+
+    private boolean granted(boolean granted, String what) {
+        if (!granted) {
+            note(() -> new TraceEvent.LimitReached(what));
+        }
+        return granted;
+    }
+
     /** Time left; zero or negative when it is over. */
     Duration left() {
         return Duration.ofNanos(deadlineNanos - System.nanoTime());
     }
 
     boolean takeQuery() {
-        return queries-- > 0;
+        return granted(queries-- > 0, "questions for one lookup");
     }
 
     /** One query to an authoritative server, out of so many for the whole lookup; asking again gives none back. */
     boolean takeSend(int most) {
-        return sends++ < most;
+        return granted(sends++ < most, "queries to authoritative servers for one lookup");
     }
 
     /** Queries sent to authoritative servers so far. */
@@ -47,11 +71,11 @@ final class WorkBudget {
     }
 
     boolean takeSignature() {
-        return signatures-- > 0;
+        return granted(signatures-- > 0, "signature checks for one lookup");
     }
 
     boolean takeHash() {
-        return hashes-- > 0;
+        return granted(hashes-- > 0, "NSEC3 hashes for one lookup");
     }
 
     /** Signature checks done so far. */

@@ -28,7 +28,12 @@ final class ZoneWalk {
     private final InstantSource clock;
     private final ResolverPolicy policy;
     /** A name as seen from an anchor: walks from different anchors do not meet. */
-    private record Node(Name anchor, Name name) {}
+    private record Node(Name anchor, Name name) {
+        @Override
+        public String toString() {
+            return "what is known of a zone at " + name;
+        }
+    }
 
     private final Shelf<Node, ZoneState> shelf;
 
@@ -132,10 +137,12 @@ final class ZoneWalk {
     /** Takes one label: the state of the child, given the signed zone above. */
     private ZoneState step(ZoneState.Signed zone, Name child, WorkBudget budget) {
         ZoneState state = null;
+        Discord discord = new Discord(new Question(child, Type.DS));
         for (int attempt = 0; attempt <= policy.askAgain(); attempt++) { // RFC 4035 §5.4, bounded
             state = switch (asker.ask(new Question(child, Type.DS), attempt, budget)) {
                 case Upstream.NoResponse none -> undecided(none.fault(), zone);
-                case Upstream.Response response -> read(zone, child, response, budget);
+                case Upstream.Response response ->
+                    read(zone, child, response, budget).compared(discord, response, budget);
             };
             if (!(state instanceof ZoneState.Broken broken) || !broken.fault().isBogus()) {
                 return state;
@@ -150,7 +157,7 @@ final class ZoneWalk {
         List<SignedSet> authority = SignedSet.of(message, Section.AUTHORITY);
         Optional<SignedSet> ds = SignedSet.find(answer, child, Type.DS);
         if (ds.isPresent()) {
-            return delegation(zone, child, ds.get(), budget);
+            return delegation(zone, child, ds.get(), response, budget);
         }
         PositiveProof positive = new PositiveProof(verifier, clock);
         Optional<SignedSet> alias = SignedSet.find(answer, child, Type.CNAME)
@@ -162,7 +169,7 @@ final class ZoneWalk {
                     proven.security() == Security.SECURE
                             ? zone.until(clock.instant().plus(proven.ttl())) // an alias is no cut
                             : unsigned(child, proven.words(), proven.error(), zone, proven.ttl(), Optional.of(zone));
-                case PositiveProof.Refuted refuted -> undecided(refuted.fault(), zone);
+                case PositiveProof.Refuted refuted -> undecided(refuted.fault().from(response), zone);
             };
         }
         boolean nameError = message.getRcode() == Rcode.NXDOMAIN;
@@ -171,10 +178,11 @@ final class ZoneWalk {
             case Denial.Proven proven -> denied(zone, child, proven);
             case Denial.Exhausted spent -> broken(Fault.workLimit(spent.why()), zone.steps());
             case Denial.Unproven unproven -> {
-                String why = "whether " + child + " is a signed zone cannot be told: " + unproven.why()
-                        + " (answer from " + response.server() + Words.serverSaid(message) + ")";
+                String why = "whether " + child + " is a signed zone cannot be told: " + unproven.why();
                 String remedy = Words.zoneRemedy(zone.apex(), unproven.error(), clock.instant());
-                yield undecided(Fault.bogus(why, unproven.error(), remedy), zone);
+                Particulars facts = unproven.particulars().withSubject(new Question(child, Type.DS));
+                yield undecided(
+                        Fault.bogus(why, unproven.error(), remedy).about(facts).from(response), zone);
             }
         };
     }
@@ -206,16 +214,19 @@ final class ZoneWalk {
         return new ZoneState.Unsigned(why, error, with(zone.steps(), why), until, undecidedBelow);
     }
 
-    private ZoneState delegation(ZoneState.Signed zone, Name child, SignedSet set, WorkBudget budget) {
+    private ZoneState delegation(
+            ZoneState.Signed zone, Name child, SignedSet set, Upstream.Response response, WorkBudget budget) {
         return switch (verifier.verify(set, zone.apex(), zone.keys(), budget)) {
             case SignatureVerifier.Exhausted spent -> broken(Fault.workLimit(spent.why()), zone.steps());
-            case SignatureVerifier.Bad bad -> bogus(zone, bad.why(), bad.error());
+            case SignatureVerifier.Bad bad -> bogus(zone, bad.why(), bad.error(), bad.particulars(), response);
             case SignatureVerifier.Good good
             when good.signature().getLabels() != SignedSet.labels(child) ->
                 bogus(
                         zone,
                         "the DS of " + child + " comes from a wildcard, which makes no delegation",
-                        ExtendedError.DNSSEC_BOGUS);
+                        ExtendedError.DNSSEC_BOGUS,
+                        Particulars.of(zone.apex(), set.question()),
+                        response);
             case SignatureVerifier.Good good -> delegation(zone, child, set, good, budget);
         };
     }
@@ -239,9 +250,10 @@ final class ZoneWalk {
         return state instanceof ZoneState.Signed signed ? signed.until(zone.expires()) : state;
     }
 
-    private ZoneState.Broken bogus(ZoneState.Signed zone, String why, ExtendedError error) {
+    private ZoneState.Broken bogus(
+            ZoneState.Signed zone, String why, ExtendedError error, Particulars facts, Upstream.Response response) {
         String remedy = Words.zoneRemedy(zone.apex(), error, clock.instant());
-        return broken(Fault.bogus(why, error, remedy), zone.steps());
+        return broken(Fault.bogus(why, error, remedy).about(facts).from(response), zone.steps());
     }
 
     private static String parameters(Record record) {
@@ -259,10 +271,13 @@ final class ZoneWalk {
             Duration ttl,
             WorkBudget budget) {
         ZoneState state = null;
+        Discord discord = new Discord(new Question(apex, Type.DNSKEY));
         for (int attempt = 0; attempt <= policy.askAgain(); attempt++) {
             state = switch (asker.ask(new Question(apex, Type.DNSKEY), attempt, budget)) {
                 case Upstream.NoResponse none -> broken(none.fault(), steps);
-                case Upstream.Response response -> readKeys(apex, response, vouchers, anchored, steps, ttl, budget);
+                case Upstream.Response response ->
+                    readKeys(apex, response, vouchers, anchored, steps, ttl, budget)
+                            .compared(discord, response, budget);
             };
             if (!(state instanceof ZoneState.Broken broken) || !broken.fault().isBogus()) {
                 return state;
@@ -286,13 +301,15 @@ final class ZoneWalk {
         }
         if (published.isEmpty()) {
             String why = apex + " publishes no DNSKEY, though " + (anchored ? "a trust anchor" : "its parent")
-                    + " says that it is signed (from " + response.server() + ")";
+                    + " says that it is signed, with key " + tags(vouchers);
             String remedy = "The operators of " + apex
                     + " must publish the keys that the DS in the parent zone names, or" + " have the DS removed.";
-            return broken(Fault.bogus(why, ExtendedError.DNSKEY_MISSING, remedy), steps);
+            Particulars facts = Particulars.of(apex, new Question(apex, Type.DNSKEY));
+            Fault fault = Fault.bogus(why, ExtendedError.DNSKEY_MISSING, remedy).about(facts);
+            return broken(fault.from(response), steps);
         }
         return switch (keyTrust.trust(apex, published.get(), vouchers, anchored, budget)) {
-            case KeyTrust.Untrusted untrusted -> broken(untrusted.fault(), steps);
+            case KeyTrust.Untrusted untrusted -> broken(untrusted.fault().from(response), steps);
             case KeyTrust.Trusted trusted -> {
                 Duration least = ttl.compareTo(trusted.ttl()) < 0 ? ttl : trusted.ttl();
                 Duration capped = least.compareTo(policy.longestTtl()) < 0 ? least : policy.longestTtl();
@@ -303,6 +320,14 @@ final class ZoneWalk {
                         clock.instant().plus(capped));
             }
         };
+    }
+
+    private static String tags(List<? extends Record> vouchers) {
+        return vouchers.stream()
+                .map(voucher -> String.valueOf(TrustAnchors.tag(voucher)))
+                .distinct()
+                .limit(8)
+                .collect(Collectors.joining(", "));
     }
 
     private ZoneState.Broken broken(Fault fault, List<String> steps) {
