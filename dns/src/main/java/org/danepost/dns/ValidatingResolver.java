@@ -114,12 +114,7 @@ public final class ValidatingResolver implements Resolver {
         return resolve(question, Optional.empty());
     }
 
-    /**
-     * Resolves, and tells what is done for it while it is done: queries, answers, signatures, what was known before.
-     *
-     * @param trace is called on the threads that do the work, mostly this one; it must be quick and throw nothing. What
-     *     another lookup does in this one's stead is told as {@link TraceEvent.WorkedOutElsewhere} only.
-     */
+    @Override
     public Answer resolve(Question question, Consumer<TraceEvent> trace) {
         return resolve(question, Optional.of(trace));
     }
