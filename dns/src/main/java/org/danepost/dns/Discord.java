@@ -51,7 +51,7 @@ final class Discord {
         String other = bad.equals(good.from())
                 ? " gave a bad answer to " + question + " before it gave a good one"
                 : " gives a bad answer to " + question + ", and " + good.from().words() + " a good one";
-        return Optional.of("attention: " + bad.words() + other + ": " + first.fault.why()
+        return Optional.of("attention: " + bad.words() + other + ": " + first.fault.bareWhy()
                 + difference(first.response.message(), good.message()));
     }
 
@@ -82,10 +82,10 @@ final class Discord {
     /** What tells one answer from the other, to be added to a sentence; empty when nothing does. */
     private String difference(Message one, Message other) {
         List<String> found = new ArrayList<>();
-        add(found, "", Rcode.string(one.getRcode()), Rcode.string(other.getRcode()));
-        add(found, "the records ", data(one), data(other));
-        add(found, "the SOA serial ", serial(one), serial(other));
-        add(found, "signatures ", signatures(one), signatures(other));
+        add(found, "code: ", Rcode.string(one.getRcode()), Rcode.string(other.getRcode()));
+        add(found, "records: ", data(one), data(other));
+        add(found, "SOA serial: ", serial(one), serial(other));
+        add(found, "signed by: ", signatures(one), signatures(other));
         return found.isEmpty() ? "" : " (" + String.join(", ", found.subList(0, Math.min(found.size(), 2))) + ")";
     }
 
@@ -124,7 +124,7 @@ final class Discord {
                 .filter(record -> record instanceof RRSIGRecord signature
                         && (positive ? signsAnswer(record) : signature.getTypeCovered() == Type.SOA))
                 .map(RRSIGRecord.class::cast)
-                .map(signature -> "by key " + signature.getFootprint() + " until " + signature.getExpire())
+                .map(signature -> "key " + signature.getFootprint() + " until " + signature.getExpire())
                 .sorted()
                 .limit(2)
                 .collect(Collectors.joining(" and "));

@@ -21,6 +21,8 @@ record Fault(
         String remedy,
         boolean ownAffair,
         Particulars particulars) {
+    private static final String ANSWER_FROM = " (answer from ";
+
     Fault(
             Optional<Answer.Failure> failure,
             String why,
@@ -57,6 +59,12 @@ record Fault(
         return new Fault(failure, longerWhy, error, remedy, ownAffair, particulars);
     }
 
+    /** The sentence of cause without the server that {@link #from} adds. */
+    String bareWhy() {
+        int at = why.lastIndexOf(ANSWER_FROM);
+        return at < 0 ? why : why.substring(0, at);
+    }
+
     /** The same fault with other words of who can mend it. */
     Fault mendedBy(String otherRemedy) {
         return new Fault(failure, why, error, otherRemedy, ownAffair, particulars);
@@ -73,7 +81,7 @@ record Fault(
             return this;
         }
         NameServer server = response.from();
-        String longer = why + " (answer from " + server.wordsWithDuty() + Words.serverSaid(response.message()) + ")";
+        String longer = why + ANSWER_FROM + server.wordsWithDuty() + Words.serverSaid(response.message()) + ")";
         Fault told = because(longer).about(particulars.withServer(server));
         return isBogus() ? told.mendedBy(Words.orOnTheWay(remedy, server)) : told;
     }

@@ -89,7 +89,7 @@ final class KeyTrust {
                         : new Untrusted(Fault.bogus(
                                         name + " has another digest than the key " + key.words() + " that " + apex
                                                 + " publishes",
-                                        ExtendedError.DNSSEC_BOGUS,
+                                        ExtendedError.DNSKEY_MISSING, // RFC 8914 §4.10: no key matches
                                         Words.delegationRemedy(apex))
                                 .about(Particulars.of(apex, new Question(apex, Type.DNSKEY))
                                         .withKey(key.tag(), key.algorithm())));
@@ -112,12 +112,12 @@ final class KeyTrust {
     private Trust through(
             Name apex, SignedSet published, List<ZoneKey> keys, ZoneKey key, String voucher, WorkBudget budget) {
         if (key.isRevoked()) {
-            return new Untrusted(fault(
-                    apex, voucher + " is of key " + key.tag() + ", which is revoked", ExtendedError.DNSSEC_BOGUS));
+            return misnamed(
+                    apex, voucher + " is of key " + key.tag() + ", which is revoked", ExtendedError.DNSSEC_BOGUS, key);
         }
         if (!key.signsZone()) {
             ExtendedError error = key.hasZoneFlag() ? ExtendedError.DNSSEC_BOGUS : ExtendedError.NO_ZONE_KEY_BIT_SET;
-            return new Untrusted(fault(apex, voucher + " is of key " + key.tag() + ", which is no zone key", error));
+            return misnamed(apex, voucher + " is of key " + key.tag() + ", which is no zone key", error, key);
         }
         return switch (verifier.verify(published, apex, List.of(key), budget)) {
             case SignatureVerifier.Good good -> {
@@ -128,6 +128,12 @@ final class KeyTrust {
             case SignatureVerifier.Bad bad -> new Untrusted(unsigned(apex, published, key, voucher, bad));
             case SignatureVerifier.Exhausted spent -> new Untrusted(Fault.workLimit(spent.why()));
         };
+    }
+
+    /** What vouches names a key that it should not. */
+    private static Untrusted misnamed(Name apex, String why, ExtendedError error, ZoneKey key) {
+        return new Untrusted(Fault.bogus(why, error, Words.delegationRemedy(apex))
+                .about(Particulars.of(apex, new Question(apex, Type.DNSKEY)).withKey(key.tag(), key.algorithm())));
     }
 
     /** The key that is vouched for did not sign the keys, or not well. */
@@ -144,7 +150,8 @@ final class KeyTrust {
                 : bad.why();
         ExtendedError error = byOthers ? ExtendedError.RRSIGS_MISSING : bad.error();
         Particulars facts = byOthers ? bad.particulars().withKey(key.tag(), key.algorithm()) : bad.particulars();
-        return fault(apex, why, error).about(facts);
+        Fault fault = fault(apex, why, error).about(facts);
+        return byOthers ? fault.mendedBy(Words.delegationRemedy(apex)) : fault;
     }
 
     private Fault fault(Name apex, String why, ExtendedError error) {

@@ -178,7 +178,7 @@ final class ZoneWalk {
             case Denial.Proven proven -> denied(zone, child, proven);
             case Denial.Exhausted spent -> broken(Fault.workLimit(spent.why()), zone.steps());
             case Denial.Unproven unproven -> {
-                String why = "whether " + child + " is a signed zone cannot be told: " + unproven.why();
+                String why = unproven.why() + ", so it cannot be told whether " + child + " is a signed zone";
                 String remedy = Words.zoneRemedy(zone.apex(), unproven.error(), clock.instant());
                 Particulars facts = unproven.particulars().withSubject(new Question(child, Type.DS));
                 yield undecided(

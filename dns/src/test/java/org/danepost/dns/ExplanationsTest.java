@@ -93,7 +93,10 @@ class ExplanationsTest extends Recursion {
     }
 
     private void signatures() {
-        exhibit("a signature has expired", MX, Type.A, (_, zone) -> zone.expiration = now.minus(Duration.ofDays(3)));
+        exhibit("a signature has expired", MX, Type.A, (_, zone) -> {
+            zone.inception = now.minus(Duration.ofDays(30));
+            zone.expiration = now.minus(Duration.ofDays(3));
+        });
         exhibit("a signature over one set has expired", MX, Type.A, (world, zone) -> {
             List<Record> set = zone.set(TestZone.name(MX), Type.A);
             world.bend(
@@ -153,9 +156,14 @@ class ExplanationsTest extends Recursion {
             zone.keys.add(other);
             zone.signers.add(other);
         });
-        exhibit("the zone publishes no keys, though the zone above has a DS", MX, Type.A, (world, zone) ->
-                world.bend(zone.apex.toString(), Type.DNSKEY, _ -> World.reply(
-                        World.empty(new Question(zone.apex, Type.DNSKEY)))));
+        exhibit(
+                "the zone publishes no keys, though the zone above has a DS",
+                MX,
+                Type.A,
+                (world, zone) -> world.bend(
+                        zone.apex.toString(),
+                        Type.DNSKEY,
+                        _ -> World.reply(World.empty(new Question(zone.apex, Type.DNSKEY)))));
         exhibit("the key that the DS names is revoked", MX, Type.A, (_, zone) -> {
             SigningKey revoked = zone.keys.getFirst().withFlags(SigningKey.ZONE_AND_ENTRY | SigningKey.REVOKED);
             zone.keys.clear();
@@ -168,19 +176,37 @@ class ExplanationsTest extends Recursion {
             zone.ds.clear();
             zone.key(none);
         });
-        exhibit("the zone above signs its DS records wrongly", MX, Type.A, (world, zone) ->
-                world.bend(zone.apex.toString(), Type.DS, message -> withSignatures(message, ExplanationsTest::bent)));
+        exhibit(
+                "the zone above signs its DS records wrongly",
+                MX,
+                Type.A,
+                (world, zone) -> world.bend(
+                        zone.apex.toString(), Type.DS, message -> withSignatures(message, ExplanationsTest::bent)));
     }
 
     private void denials() {
-        exhibit("a name is denied without proof", "nix.example.org.", Type.A, (world, _) ->
-                everywhere(world, "nix.example.org.", message -> Scenario.without(message, Scenario::isDenial)));
-        exhibit("a denial leaves the wildcard open", "nix.example.org.", Type.A, (world, zone) ->
-                everywhere(world, "nix.example.org.", message -> Scenario.without(
-                        message,
-                        record -> Scenario.isDenial(record) && record.getName().equals(zone.apex))));
-        exhibit("a type is denied, and the NSEC record lists it", MX, Type.A, (world, zone) ->
-                world.bend(MX, Type.A, message -> {
+        exhibit(
+                "a name is denied without proof",
+                "nix.example.org.",
+                Type.A,
+                (world, _) -> everywhere(
+                        world, "nix.example.org.", message -> Scenario.without(message, Scenario::isDenial)));
+        exhibit(
+                "a denial leaves the wildcard open",
+                "nix.example.org.",
+                Type.A,
+                (world, zone) -> everywhere(
+                        world,
+                        "nix.example.org.",
+                        message -> Scenario.without(
+                                message,
+                                record -> Scenario.isDenial(record)
+                                        && record.getName().equals(zone.apex))));
+        exhibit(
+                "a type is denied, and the NSEC record lists it",
+                MX,
+                Type.A,
+                (world, zone) -> world.bend(MX, Type.A, message -> {
                     message.removeAllRecords(Section.ANSWER);
                     World.put(message, Section.AUTHORITY, zone.signed(List.of(zone.nsec(TestZone.name(MX)))));
                     return World.reply(message);
@@ -194,25 +220,37 @@ class ExplanationsTest extends Recursion {
                         record -> Scenario.isDenial(record) && record.getName().equals(covering.getName()));
             });
         });
-        exhibit("a wildcard answer comes without the proof that nothing is nearer", "a.wild.example.org.", Type.A,
+        exhibit(
+                "a wildcard answer comes without the proof that nothing is nearer",
+                "a.wild.example.org.",
+                Type.A,
                 (world, zone) -> {
                     zone.add("*.wild.example.org. 300 A 192.0.2.7");
-                    world.bend("a.wild.example.org.", Type.A, message -> World.reply(
-                            Scenario.without(message, Scenario::isDenial)));
+                    world.bend(
+                            "a.wild.example.org.",
+                            Type.A,
+                            message -> World.reply(Scenario.without(message, Scenario::isDenial)));
                 });
         exhibit("that a zone is not signed comes without proof", "mx.plain.org.", Type.A, (world, _) -> {
             world.zone("plain.org.").signed = false;
             world.zone("plain.org.").add("mx.plain.org. 300 A 192.0.2.9");
             strip(world, "plain.org.", Type.DS, Type.NSEC);
         });
-        exhibit("aliases lead in a circle", "one.example.org.", Type.A, (_, zone) -> zone.add(
-                        "one.example.org. 300 CNAME two.example.org.")
-                .add("two.example.org. 300 CNAME one.example.org."));
+        exhibit(
+                "aliases lead in a circle",
+                "one.example.org.",
+                Type.A,
+                (_, zone) -> zone.add("one.example.org. 300 CNAME two.example.org.")
+                        .add("two.example.org. 300 CNAME one.example.org."));
     }
 
     private void stripping() {
-        exhibit("signatures are missing from everything", MX, Type.A, (world, _) -> world.bends.add((_, message) ->
-                Optional.of(World.reply(Scenario.without(message, ExplanationsTest::isProof)))));
+        exhibit(
+                "signatures are missing from everything",
+                MX,
+                Type.A,
+                (world, _) -> world.bends.add((_, message) ->
+                        Optional.of(World.reply(Scenario.without(message, ExplanationsTest::isProof)))));
     }
 
     private static World world() {
@@ -277,7 +315,8 @@ class ExplanationsTest extends Recursion {
     }
 
     private void codes(Gallery gallery) {
-        Map<String, Integer> codes = Map.of("SERVFAIL", Rcode.SERVFAIL, "REFUSED", Rcode.REFUSED, "FORMERR", Rcode.FORMERR);
+        Map<String, Integer> codes =
+                Map.of("SERVFAIL", Rcode.SERVFAIL, "REFUSED", Rcode.REFUSED, "FORMERR", Rcode.FORMERR);
         for (String code : List.of("SERVFAIL", "REFUSED", "FORMERR")) {
             World world = world();
             world.bend(MX, Type.A, _ -> World.code(Question.of(MX, Type.A), codes.get(code)));
@@ -311,7 +350,8 @@ class ExplanationsTest extends Recursion {
         Answer good = asked(world, servers, MX, Type.A);
         assertThat(good).isInstanceOf(Answer.Found.class);
         assertThat(((Answer.Found) good).security()).isEqualTo(Security.SECURE);
-        assertThat(good.explanation().steps()).anyMatch(step -> step.startsWith("attention: ns1.example.org. (192.0.2.1)"));
+        assertThat(good.explanation().steps())
+                .anyMatch(step -> step.startsWith("attention: ns1.example.org. (192.0.2.1)"));
         gallery.show("one server of a zone leaves the signature away, the other is well", good);
 
         World keys = world();
@@ -333,7 +373,10 @@ class ExplanationsTest extends Recursion {
             return Optional.of(lie);
         };
         Answer bad = complete("both", asked(both, differing, MX, Type.A), true);
-        assertThat(bad.explanation().why()).contains("192.0.2.1)").contains("192.0.2.2)").contains("against");
+        assertThat(bad.explanation().why())
+                .contains("192.0.2.1)")
+                .contains("192.0.2.2)")
+                .contains("against");
         gallery.show("two servers of a zone give different answers, both without signatures", bad);
     }
 
@@ -346,13 +389,12 @@ class ExplanationsTest extends Recursion {
     private void servers(Gallery gallery) {
         org.records.removeIf(record -> record.rdataToString().startsWith("ns2.example"));
         for (int code : new int[] {Rcode.NOTIMP, Rcode.REFUSED, Rcode.SERVFAIL, Rcode.FORMERR}) {
-            net.server(3).change = message ->
-                    message.getQuestion().getType() == Type.TLSA ? PlainZone.empty(message, code) : message;
+            net.server(3).change =
+                    message -> message.getQuestion().getType() == Type.TLSA ? PlainZone.empty(message, code) : message;
             mishandled(gallery, "TLSA, and nothing else, is answered with " + Rcode.string(code));
         }
         net.server(3).change = message -> message;
-        net.server(3).overUdp =
-                message -> message.getQuestion().getType() == Type.TLSA ? List.of() : List.of(message);
+        net.server(3).overUdp = message -> message.getQuestion().getType() == Type.TLSA ? List.of() : List.of(message);
         mishandled(gallery, "TLSA, and nothing else, gets no answer");
         net.server(3).overUdp = List::of;
 
@@ -391,8 +433,7 @@ class ExplanationsTest extends Recursion {
     @DisplayName("case 43: servers that drop TLSA only are not taken for dead when other types are asked for")
     void droppingTlsaIsNotDeath() {
         org.records.removeIf(record -> record.rdataToString().startsWith("ns2.example"));
-        net.server(3).overUdp =
-                message -> message.getQuestion().getType() == Type.TLSA ? List.of() : List.of(message);
+        net.server(3).overUdp = message -> message.getQuestion().getType() == Type.TLSA ? List.of() : List.of(message);
 
         assertThat(fault(Question.of(TLSA, Type.TLSA)).failure()).contains(Answer.Failure.TIMEOUT);
         assertThat(address(a(MX))).isEqualTo("192.0.2.25");

@@ -29,7 +29,9 @@ final class Gallery {
         page.append("- asked: `").append(answer.question()).append("`\n");
         page.append("- status: ").append(status(answer)).append('\n');
         page.append("- why: ").append(fixed(explanation.why())).append('\n');
-        explanation.error().ifPresent(error -> page.append("- error: ").append(error).append('\n'));
+        explanation
+                .error()
+                .ifPresent(error -> page.append("- error: ").append(error).append('\n'));
         if (!explanation.remedy().isEmpty()) {
             page.append("- remedy: ").append(fixed(explanation.remedy())).append('\n');
         }
@@ -50,8 +52,8 @@ final class Gallery {
     /** Key tags, ports and waiting times are another's in each run. */
     private String fixed(String text) {
         Matcher matcher = TAG.matcher(text);
-        String masked = matcher.replaceAll(
-                found -> tags.computeIfAbsent(found.group(), _ -> String.valueOf(11111 * (tags.size() + 1))));
+        String masked = matcher.replaceAll(found ->
+                tags.computeIfAbsent(found.group(), _ -> String.valueOf(11111 * (tags.size() + 1))));
         return masked.replaceAll(" port \\d+", "")
                 .replaceAll("within \\d+ ms", "within N ms")
                 .replaceAll("(gives no answer over UDP within N ms)(, then \\1)+", "$1");

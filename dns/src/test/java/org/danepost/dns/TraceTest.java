@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Flags;
@@ -98,7 +98,9 @@ class TraceTest extends Recursion {
 
         events.clear();
         resolver.resolve(Question.of("nix.example.org.", Type.A), events::add);
-        assertThat(all(TraceEvent.DenialChecked.class)).allMatch(TraceEvent.DenialChecked::proven).isNotEmpty();
+        assertThat(all(TraceEvent.DenialChecked.class))
+                .allMatch(TraceEvent.DenialChecked::proven)
+                .isNotEmpty();
         assertThat(all(TraceEvent.AnsweredFromCache.class))
                 .extracting(TraceEvent.AnsweredFromCache::what)
                 .anyMatch(what -> what.contains("example.org."));

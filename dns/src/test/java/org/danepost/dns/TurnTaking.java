@@ -25,7 +25,8 @@ final class TurnTaking implements Upstream {
                 new InetSocketAddress("192.0.2." + number, 53), TestZone.name("ns" + number + "." + below), zone.apex);
         return switch (world.ask(question, attempt, budget)) {
             case NoResponse none -> none;
-            case Response response when number == 1 ->
+            case Response response
+            when number == 1 ->
                 new Response(first.apply(question, response.message()).orElse(response.message()), server);
             case Response response -> new Response(response.message(), server);
         };
