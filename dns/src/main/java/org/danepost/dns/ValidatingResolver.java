@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,12 +164,21 @@ public final class ValidatingResolver implements Resolver, AutoCloseable {
 
     @Override
     public Answer resolve(Question question) {
+        return resolve(question, Optional.empty());
+    }
+
+    @Override
+    public Answer resolve(Question question, Consumer<TraceEvent> trace) {
+        return resolve(question, Optional.of(trace));
+    }
+
+    private Answer resolve(Question question, Optional<Consumer<TraceEvent>> trace) {
         Optional<Fault> unanswerable = unanswerable(question);
         if (unanswerable.isPresent()) {
             return unanswerable.get().answer(question, List.of(), List.of());
         }
         try {
-            return answers.get(question);
+            return answers.get(question, trace);
         } catch (RuntimeException e) { // whatever a stranger's packet provoked must not stop a delivery thread
             LOG.error("lookup of {} met a fault in this program", question, e);
             Fault fault = Fault.failed(

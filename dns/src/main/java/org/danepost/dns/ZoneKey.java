@@ -3,6 +3,7 @@ package org.danepost.dns;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.xbill.DNS.DNSKEYRecord;
 import org.xbill.DNS.DSRecord;
 
@@ -87,6 +88,18 @@ final class ZoneKey {
         byte[] both = Arrays.copyOf(owner, owner.length + data.length);
         System.arraycopy(data, 0, both, owner.length, data.length);
         return Arrays.equals(KeyMaterial.digest(digest, both), ds.getDigest());
+    }
+
+    /** How the key is called in explanations. */
+    String words() {
+        return tag + " (" + Algorithms.name(algorithm()) + (isRevoked() ? ", revoked" : "") + ")";
+    }
+
+    /** The keys of a zone in words, cut short when there are many. */
+    static String words(List<ZoneKey> keys) {
+        List<String> all = keys.stream().map(ZoneKey::words).distinct().toList();
+        String told = all.stream().limit(8).collect(Collectors.joining(", "));
+        return all.isEmpty() ? "no key" : (all.size() == 1 ? "key " : "keys ") + told + (all.size() > 8 ? ", ..." : "");
     }
 
     boolean verifies(byte[] data, byte[] signature) {

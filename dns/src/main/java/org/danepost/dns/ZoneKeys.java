@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -85,24 +86,34 @@ final class ZoneKeys {
             return broken(Asker.unsuitable(apex, published.isPresent(), response), zone.steps());
         }
         if (published.isEmpty()) {
-            String why = apex + " publishes no DNSKEY, though its parent says that it is signed (from "
-                    + response.server() + ")";
+            String why = apex + " publishes no DNSKEY, though its parent says that it is signed, with key "
+                    + tags(zone.vouchers());
             String remedy = "The operators of " + apex
                     + " must publish the keys that the DS in the parent zone names, or have the DS removed.";
-            return broken(Fault.bogus(why, ExtendedError.DNSKEY_MISSING, remedy), zone.steps());
+            Particulars facts = Particulars.of(apex, new Question(apex, Type.DNSKEY));
+            Fault fault = Fault.bogus(why, ExtendedError.DNSKEY_MISSING, remedy).about(facts);
+            return broken(fault.from(response), zone.steps());
         }
         if (zone.anchored()) {
             keeper.seen(apex, published.get(), verifier, budget);
         }
         List<? extends Record> vouchers = zone.anchored() ? anchors(apex) : zone.vouchers(); // after what was seen
         return switch (trust.trust(apex, published.get(), vouchers, zone.anchored(), budget)) {
-            case KeyTrust.Untrusted untrusted -> broken(untrusted.fault(), zone.steps());
+            case KeyTrust.Untrusted untrusted -> broken(untrusted.fault().from(response), zone.steps());
             case KeyTrust.Trusted trusted -> {
                 Instant until = clock.instant().plus(least(zone.ttl(), trusted.ttl()));
                 List<String> steps = CutReader.with(zone.steps(), trusted.words());
                 yield new ZoneState.Signed(apex, trusted.keys(), steps, until, until);
             }
         };
+    }
+
+    private static String tags(List<? extends Record> vouchers) {
+        return vouchers.stream()
+                .map(voucher -> String.valueOf(TrustAnchors.tag(voucher)))
+                .distinct()
+                .limit(8)
+                .collect(Collectors.joining(", "));
     }
 
     private Duration least(Duration one, Duration other) {

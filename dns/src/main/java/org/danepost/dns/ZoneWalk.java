@@ -23,7 +23,12 @@ final class ZoneWalk {
     private final InstantSource clock;
     private final ResolverPolicy policy;
     /** A name as seen from an anchor, as it is trusted now: walks from different anchors do not meet. */
-    private record Node(Name anchor, Name name, long generation) {}
+    private record Node(Name anchor, Name name, long generation) {
+        @Override
+        public String toString() {
+            return "what is known of a zone at " + name;
+        }
+    }
 
     private final Shelf<Node, ZoneState> shelf;
     private final Leaps leaps;
