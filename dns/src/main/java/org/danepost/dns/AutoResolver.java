@@ -2,7 +2,6 @@ package org.danepost.dns;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -26,41 +25,23 @@ import org.slf4j.LoggerFactory;
  * thread.
  *
  * <p>A probe is run again when lookups fail in a way that speaks of the way rather than of a name: at once (but
- * {@link #INTERVAL} after the last) for a resolver that strips or forges, after {@link #FAILURES} lookups without any answer.
- * A way that is second best is looked at again every {@link #SECOND_BEST}.
+ * {@link ProbeTimes#INTERVAL} after the last) for a resolver that strips or forges, after {@link ProbeTimes#FAILURES} lookups without any answer.
+ * A way that is second best is looked at again every {@link ProbeTimes#SECOND_BEST}.
  */
 public final class AutoResolver implements Resolver {
-    /** Lookups without an answer since the last probe that make for another. */
-    static final int FAILURES = 4;
-
-    /** The least time between probes. */
-    static final Duration INTERVAL = Duration.ofSeconds(30);
-
-    /** The same, when recursion has been found to work again and again: then it is the names that fail. */
-    static final Duration LONGEST_INTERVAL = Duration.ofMinutes(8);
-
-    /** How long there is no way before the next look. */
-    static final Duration HOPELESS = Duration.ofSeconds(5);
-
-    /** After how long a better way than the present one is looked for. */
-    static final Duration SECOND_BEST = Duration.ofMinutes(15);
-
     private static final Duration PATIENCE = NetworkProbe.LONGEST.plusSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(AutoResolver.class);
 
     private final Supplier<ProbeReport> probe;
     private final Function<AutoChoice, Resolver> maker;
     private final Consumer<AutoChoice> announced;
-    private final InstantSource clock;
     private final Executor background;
     private final CompletableFuture<Way> first = new CompletableFuture<>();
 
     private final Object lock = new Object();
     private boolean started; // guarded by the lock, as all below
     private boolean probing;
-    private int failures;
-    private Instant last = Instant.MIN;
-    private Duration interval = INTERVAL;
+    private final ProbeTimes times;
     private @Nullable Way usable;
     private volatile @Nullable Way way;
 
@@ -81,8 +62,8 @@ public final class AutoResolver implements Resolver {
         this.probe = probe;
         this.maker = maker;
         this.announced = announced;
-        this.clock = clock;
         this.background = background;
+        this.times = new ProbeTimes(clock);
     }
 
     /**
@@ -195,8 +176,7 @@ public final class AutoResolver implements Resolver {
         } finally {
             synchronized (lock) {
                 probing = false;
-                failures = 0;
-                last = clock.instant();
+                times.ended();
             }
         }
     }
@@ -206,22 +186,17 @@ public final class AutoResolver implements Resolver {
         synchronized (lock) {
             Way before = way;
             if (before != null && before.choice.sameWay(choice)) {
-                interval = choice instanceof AutoChoice.Recursive ? longer(interval) : INTERVAL;
+                times.same(choice);
                 way = new Way(choice, before.resolver); // the reasons may be others
                 return;
             }
-            interval = INTERVAL;
+            times.other();
             next = new Way(choice, resolver(choice));
             usable = choice instanceof AutoChoice.Nothing ? usable : next;
             way = next;
         }
         announced.accept(choice);
         first.complete(next);
-    }
-
-    private static Duration longer(Duration interval) {
-        Duration twice = interval.multipliedBy(2);
-        return twice.compareTo(LONGEST_INTERVAL) < 0 ? twice : LONGEST_INTERVAL;
     }
 
     /** The one that serves a choice: the last one, with all that it keeps, when it leads the same way or there is no way. */
@@ -246,41 +221,13 @@ public final class AutoResolver implements Resolver {
     }
 
     private void observe(Way used, Answer answer) {
-        int weight = weight(answer);
         synchronized (lock) {
-            if (probing || !used.equals(way)) {
-                return;
-            }
-            failures += weight;
-            boolean failing = weight > 0 && failures >= FAILURES;
-            Duration since = last.equals(Instant.MIN) ? INTERVAL : Duration.between(last, clock.instant());
-            boolean due = switch (used.choice) {
-                case AutoChoice.Recursive _ -> failing && since.compareTo(interval) >= 0;
-                case AutoChoice.Forward _ ->
-                    (failing && since.compareTo(INTERVAL) >= 0) || since.compareTo(SECOND_BEST) >= 0;
-                case AutoChoice.Nothing _ -> since.compareTo(HOPELESS) >= 0;
-            };
-            if (!due) {
+            if (probing || !used.equals(way) || !times.due(used.choice, answer)) {
                 return;
             }
             probing = true;
         }
         background.execute(this::look);
-    }
-
-    /** How much an answer says against the way that it was looked for. */
-    private static int weight(Answer answer) {
-        return switch (answer) {
-            case Answer.Found _, Answer.Absent _ -> 0;
-            // nothing was shown, not even the keys of the trust anchor's zone
-            case Answer.Bogus bogus -> bogus.explanation().steps().isEmpty() ? FAILURES : 0;
-            case Answer.Failed failed ->
-                switch (failed.failure()) {
-                    case RESOLVER_UNSUITABLE -> FAILURES;
-                    case TIMEOUT, UNREACHABLE -> Thread.currentThread().isInterrupted() ? 0 : 1;
-                    case SERVFAIL, REFUSED, NOTIMP, FORMERR, OTHER_RCODE, MALFORMED, ALIAS_LOOP, WORK_LIMIT -> 0;
-                };
-        };
     }
 
     /** A failure with what is known of the way: which resolvers were put aside, or that there is none. */

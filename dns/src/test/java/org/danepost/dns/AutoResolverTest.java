@@ -116,9 +116,9 @@ class AutoResolverTest {
         network = report(BLOCKED, tried(ONE, GOOD), tried(TWO, GOOD));
         resolver.resolve(MX);
         network = report(BLOCKED, tried(ONE, strips(ONE)), tried(TWO, GOOD));
-        pass(AutoResolver.INTERVAL);
+        pass(ProbeTimes.INTERVAL);
         later = true;
-        fail(Answer.Failure.TIMEOUT, AutoResolver.FAILURES - 1);
+        fail(Answer.Failure.TIMEOUT, ProbeTimes.FAILURES - 1);
         assertThat(waiting).isEmpty();
         fail(Answer.Failure.UNREACHABLE, 3);
         assertThat(waiting).hasSize(1);
@@ -144,10 +144,10 @@ class AutoResolverTest {
         resolver.resolve(MX);
         fail(Answer.Failure.TIMEOUT, 50);
         assertThat(probes).isEqualTo(1);
-        pass(AutoResolver.INTERVAL);
+        pass(ProbeTimes.INTERVAL);
         fail(Answer.Failure.TIMEOUT, 50);
         assertThat(probes).isEqualTo(2);
-        pass(AutoResolver.INTERVAL);
+        pass(ProbeTimes.INTERVAL);
         fail(Answer.Failure.SERVFAIL, 50);
         answer = new Answer.Bogus(
                 MX, List.of(), new Explanation(List.of("the anchor"), "forged", Optional.empty(), "Mend it."));
@@ -163,8 +163,8 @@ class AutoResolverTest {
     void deadNames() {
         resolver.resolve(MX);
         for (int i = 0; i < 200; i++) {
-            pass(AutoResolver.INTERVAL);
-            fail(Answer.Failure.TIMEOUT, AutoResolver.FAILURES);
+            pass(ProbeTimes.INTERVAL);
+            fail(Answer.Failure.TIMEOUT, ProbeTimes.FAILURES);
         }
         assertThat(probes).isLessThan(25);
         assertThat(said).hasSize(1);
@@ -175,10 +175,10 @@ class AutoResolverTest {
     void unsuitable() {
         network = report(BLOCKED, tried(ONE, GOOD));
         resolver.resolve(MX);
-        pass(AutoResolver.INTERVAL);
+        pass(ProbeTimes.INTERVAL);
         fail(Answer.Failure.RESOLVER_UNSUITABLE, 1);
         assertThat(probes).isEqualTo(2);
-        pass(AutoResolver.INTERVAL);
+        pass(ProbeTimes.INTERVAL);
         answer = new Answer.Bogus(
                 MX, List.of(), new Explanation(List.of(), "no key of the root", Optional.empty(), "Mend it."));
         resolver.resolve(MX);
@@ -201,7 +201,7 @@ class AutoResolverTest {
         network = report(GOOD, tried(ONE, strips(ONE)));
         resolver.resolve(MX);
         assertThat(probes).isEqualTo(1);
-        pass(AutoResolver.HOPELESS);
+        pass(ProbeTimes.HOPELESS);
         resolver.resolve(MX);
         assertThat(resolver.resolve(MX)).isEqualTo(absent());
         assertThat(said).hasSize(2);
@@ -212,15 +212,15 @@ class AutoResolverTest {
     void goneAndBack() {
         resolver.resolve(MX);
         network = report(BLOCKED);
-        pass(AutoResolver.INTERVAL);
-        fail(Answer.Failure.UNREACHABLE, AutoResolver.FAILURES);
+        pass(ProbeTimes.INTERVAL);
+        fail(Answer.Failure.UNREACHABLE, ProbeTimes.FAILURES);
         assertThat(said.getLast()).isInstanceOf(AutoChoice.Nothing.class);
         answer = absent();
         assertThat(resolver.resolve(MX)).as("kept and proven").isEqualTo(absent());
         answer = failed(Answer.Failure.UNREACHABLE);
         assertThat(resolver.resolve(MX).explanation().why()).contains("192.0.2.1 is mute", "every lookup fails");
         network = report(GOOD);
-        pass(AutoResolver.HOPELESS);
+        pass(ProbeTimes.HOPELESS);
         resolver.resolve(MX);
         assertThat(said.getLast()).isInstanceOf(AutoChoice.Recursive.class);
         assertThat(made).hasSize(1);
@@ -232,11 +232,11 @@ class AutoResolverTest {
         network = report(BLOCKED, tried(ONE, GOOD));
         resolver.resolve(MX);
         network = report(GOOD, tried(ONE, GOOD));
-        pass(AutoResolver.SECOND_BEST);
+        pass(ProbeTimes.SECOND_BEST);
         resolver.resolve(MX);
         assertThat(said).hasSize(2);
         assertThat(said.getLast()).isInstanceOf(AutoChoice.Recursive.class);
-        pass(AutoResolver.SECOND_BEST.multipliedBy(2));
+        pass(ProbeTimes.SECOND_BEST.multipliedBy(2));
         resolver.resolve(MX);
         assertThat(probes).as("the best way is not questioned").isEqualTo(2);
     }
