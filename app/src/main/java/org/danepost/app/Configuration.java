@@ -2,6 +2,8 @@ package org.danepost.app;
 
 import java.time.Duration;
 import java.util.List;
+import org.danepost.dns.RecursionLimits;
+import org.danepost.dns.ResolverPolicy;
 import org.danepost.policy.InsecureMx;
 import org.danepost.policy.Level;
 
@@ -15,7 +17,8 @@ record Configuration(
 
     static final Configuration DEFAULTS = new Configuration(
             new Dns(
-                    DnsMode.FORWARD,
+                    DnsMode.AUTO,
+                    List.of(),
                     List.of(),
                     List.of(),
                     "",
@@ -24,7 +27,11 @@ record Configuration(
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(20),
                     50,
-                    false),
+                    false,
+                    true,
+                    Duration.ofHours(1),
+                    true,
+                    DnsLimits.of(ResolverPolicy.standard(), RecursionLimits.standard())),
             new Delivery(
                     "",
                     Level.DANE,
@@ -36,14 +43,21 @@ record Configuration(
 
     /** Table {@code [dns]}. */
     record Dns(
-            @Setting(
-                    "Where answers come from: forward (the resolvers below) or recursive (the authoritative servers, from"
-                            + " the root on). They are proven here in either case.")
+            @Setting("Where answers come from: recursive (the authoritative servers, from the root on), forward (the"
+                    + " resolvers below), trust-ad (the AD bit of validating resolvers is believed) or auto. They are"
+                    + " proven here in every mode but trust-ad. Auto tries what works from here: recursive where port 53"
+                    + " is open, else those resolvers that pass DNSSEC on; where resolvers are named below it chooses"
+                    + " among them, and where a root of one's own is (root-hints, closed-network) it is recursive.")
             DnsMode mode,
 
             @Setting("The resolvers to ask, each ADDRESS or ADDRESS:PORT. They need not validate, but must pass DNSSEC"
                     + " records on. Empty: those of the system (/etc/resolv.conf).")
             List<String> resolvers,
+
+            @Setting(
+                    "Mode trust-ad: addresses of resolvers beyond this host whose AD bit is believed all the same. Whoever"
+                            + " can change packets on the way to one can switch DANE off, so the way must be protected.")
+            List<String> trustedResolvers,
 
             @Setting("Files of DS or DNSKEY records to trust, in master-file form. Empty: the anchors of the IANA root"
                     + " that are built in. A relative name is taken from the directory of the configuration file.")
@@ -71,7 +85,21 @@ record Configuration(
 
             @Setting("Whether the SHA-1 algorithms 5 and 7 count. If not, zones signed only with them are insecure"
                     + " (RFC 9905).")
-            boolean sha1) {}
+            boolean sha1,
+
+            @Setting("Whether proven denials of a zone answer for other names that they cover too (RFC 8198).")
+            boolean aggressiveNsec,
+
+            @Setting(
+                    "How long after its end an insecure address or MX answer may still serve while its servers fail (RFC"
+                            + " 8767). 0s: never. At most 3 days. TLSA and secure data are never served so.")
+            Duration serveStale,
+
+            @Setting("Whether answers that are asked for often are renewed in the background before they end.")
+            boolean prefetch,
+
+            @Setting("What one lookup may cost. A limit that ends a lookup is named in its explanation.")
+            DnsLimits limits) {}
 
     /** Table {@code [delivery]}. */
     record Delivery(

@@ -116,6 +116,12 @@ final class ConfigurationFile {
                 }
                 yield given.intValue();
             }
+            case Long ignored -> {
+                if (!given.canConvertToLong() || !given.isIntegralNumber() || given.longValue() < 0) {
+                    throw wrong(path, "is a whole number from 0 on", "write it without quotes");
+                }
+                yield given.longValue();
+            }
             case Enum<?> word -> word(path, given, word);
             default -> {
                 if (!given.isString()) {

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The options of every command that looks names up. What stands here beats the configuration file. */
@@ -22,8 +24,9 @@ final class DnsOptions {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            description = "Where answers come from: forward (a resolver, the default) or recursive (the authoritative"
-                    + " servers, from the root on).")
+            description = "Where answers come from: auto (the default: what works best from here), recursive (the"
+                    + " authoritative servers, from the root on), forward (resolvers) or trust-ad (the AD bit of a"
+                    + " validating resolver on this host). With --server, auto means forward.")
     @Nullable
     DnsMode mode;
 
@@ -54,14 +57,55 @@ final class DnsOptions {
         return config == null ? Configuration.DEFAULTS : ConfigurationFile.read(config);
     }
 
-    /** The mode in force. */
+    /** The mode in force; auto only where something is left to choose. */
     DnsMode mode(Configuration configuration) {
         DnsMode chosen = mode == null ? configuration.dns().mode() : mode;
-        if (chosen == DnsMode.RECURSIVE && !servers.isEmpty()) {
-            throw new UserError(
-                    "--server names a resolver, and mode recursive asks none; remedy: leave one of them away");
+        return switch (chosen) {
+            case AUTO -> automatic(configuration);
+            case RECURSIVE -> {
+                if (!servers.isEmpty()) {
+                    throw new UserError(
+                            "--server names a resolver, and mode recursive asks none; remedy: leave one of them away");
+                }
+                yield chosen;
+            }
+            case FORWARD, TRUST_AD -> chosen;
+        };
+    }
+
+    /** What a user has named is taken: one resolver, or a root of their own; several are chosen from. */
+    private DnsMode automatic(Configuration configuration) {
+        if (!servers.isEmpty() && rootHints != null) {
+            throw new UserError("--server names a resolver, and --root-hints the root servers to ask instead; remedy:"
+                    + " leave one of them away");
         }
-        return chosen;
+        if (!servers.isEmpty()) {
+            return DnsMode.FORWARD;
+        }
+        int named = configuration.dns().resolvers().size();
+        if (rootIsNamed(configuration)) {
+            return named == 0 || rootHints != null ? DnsMode.RECURSIVE : DnsMode.AUTO;
+        }
+        return named == 1 ? DnsMode.FORWARD : DnsMode.AUTO;
+    }
+
+    private boolean rootIsNamed(Configuration configuration) {
+        return rootHintsFile(configuration).isPresent() || configuration.dns().closedNetwork();
+    }
+
+    /** Whether mode auto may go to the authoritative servers: not when the configuration names resolvers only. */
+    boolean mayRecurse(Configuration configuration) {
+        return rootIsNamed(configuration) || configuration.dns().resolvers().isEmpty();
+    }
+
+    /** The resolvers that mode auto may choose from, perhaps none. */
+    List<InetSocketAddress> candidates(Configuration configuration) {
+        return configuration.dns().resolvers().isEmpty() ? SystemResolvers.known() : resolvers(configuration);
+    }
+
+    /** Tells the user of a command what it found out by itself: a line on the error stream, never in the output. */
+    static Consumer<String> notice(CommandSpec command) {
+        return line -> command.commandLine().getErr().println(command.qualifiedName() + ": " + line);
     }
 
     /** The file of root hints in force; empty when the built-in ones are. */

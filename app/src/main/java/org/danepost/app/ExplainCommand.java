@@ -72,7 +72,7 @@ final class ExplainCommand implements Callable<Integer> {
         List<String> destinations = destinations();
         Configuration configuration = dns.configuration();
         PlanOptions options = policy.options(configuration);
-        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration), options);
+        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration, DnsOptions.notice(spec)), options);
         PrintWriter out = spec.commandLine().getOut();
         AtomicInteger worst = new AtomicInteger(ExitCode.OK);
         InOrder.forEach(

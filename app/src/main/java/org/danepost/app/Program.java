@@ -28,6 +28,7 @@ public final class Program {
         commands.put("explain", ExplainCommand::new);
         commands.put("send", SendCommand::new);
         commands.put("tlsa", TlsaCommand::new);
+        commands.put("dns", DnsCommand::new);
         commands.put("lab", LabCommand::new);
         commands.put("help", CommandLine.HelpCommand::new);
         return Collections.unmodifiableMap(commands);
@@ -71,6 +72,7 @@ public final class Program {
                 .setExecutionExceptionHandler(Program::failed)
                 .setUsageHelpWidth(100);
         commandLine.registerConverter(org.danepost.policy.Level.class, LevelText::parse);
+        commandLine.registerConverter(DnsMode.class, DnsMode::parse);
         return commandLine;
     }
 

@@ -64,7 +64,7 @@ final class ResolveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<LookupList.Entry> entries = entries();
-        Resolver resolver = Wiring.resolver(dns, dns.configuration());
+        Resolver resolver = Wiring.resolver(dns, dns.configuration(), DnsOptions.notice(spec));
         PrintWriter out = spec.commandLine().getOut();
         AtomicInteger worst = new AtomicInteger(ExitCode.OK);
         InOrder.forEach(entries, entry -> new Line(entry, resolver.resolve(entry.question())), line -> {

@@ -91,7 +91,7 @@ final class SendCommand implements Callable<Integer> {
                 .toList();
         MessageSource message = message();
         PlanOptions options = policy.options(configuration);
-        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration), options);
+        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration, DnsOptions.notice(spec)), options);
         DirectDelivery delivery =
                 Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), Clock.systemUTC());
         List<Delivery> deliveries = new ArrayList<>();

@@ -31,6 +31,15 @@ final class SystemResolvers {
                 + " --server or in [dns] resolvers");
     }
 
+    /** The same, perhaps none. */
+    static List<InetSocketAddress> known() {
+        try {
+            return parse(Files.readString(RESOLV_CONF));
+        } catch (IOException e) {
+            return List.of(); // a system that names no resolver is no fault where there are other ways
+        }
+    }
+
     /** The {@code nameserver} lines; those that are no address (an interface scope, say) do not count. */
     static List<InetSocketAddress> parse(String text) {
         List<InetSocketAddress> servers = new ArrayList<>();

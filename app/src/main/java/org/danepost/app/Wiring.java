@@ -5,8 +5,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.danepost.dane.DaneVerifier;
+import org.danepost.dns.AutoResolver;
+import org.danepost.dns.CachePolicy;
 import org.danepost.dns.RecursionLimits;
 import org.danepost.dns.Resolver;
 import org.danepost.dns.ResolverPolicy;
@@ -26,17 +30,44 @@ import org.danepost.smtp.Timers;
 final class Wiring {
     private Wiring() {}
 
-    static Resolver resolver(DnsOptions options, Configuration configuration) {
+    /** @param notice is told in one line what mode auto chose, and why */
+    static Resolver resolver(DnsOptions options, Configuration configuration, Consumer<String> notice) {
+        return resolver(options, configuration, cache(configuration.dns()), notice);
+    }
+
+    /** A resolver whose answers can be proven again by others: none is made up from what denied another name. */
+    static Resolver proving(DnsOptions options, Configuration configuration, Consumer<String> notice) {
+        return resolver(options, configuration, cache(configuration.dns()).withAggressive(false), notice);
+    }
+
+    private static Resolver resolver(
+            DnsOptions options, Configuration configuration, CachePolicy cache, Consumer<String> notice) {
         Configuration.Dns dns = configuration.dns();
-        ValidatingResolver.Builder builder = ValidatingResolver.builder()
-                .anchors(anchors(options.trustAnchorFiles(configuration)))
-                .policy(policy(dns))
-                .clock(Clock.systemUTC());
+        TrustAnchors anchors = anchors(options.trustAnchorFiles(configuration));
+        ResolverPolicy policy = policy(dns);
+        Clock clock = Clock.systemUTC();
+        UnaryOperator<ValidatingResolver.Builder> settings =
+                builder -> builder.anchors(anchors).policy(policy).cache(cache).clock(clock);
+        ValidatingResolver.Builder builder = settings.apply(ValidatingResolver.builder());
         return switch (options.mode(configuration)) {
             case FORWARD -> builder.servers(options.resolvers(configuration)).build();
             case RECURSIVE ->
                 builder.recursive(hints(options.rootHintsFile(configuration)), limits(dns))
                         .build();
+            case AUTO ->
+                AutoResolver.of(
+                        Optional.of(hints(options.rootHintsFile(configuration)))
+                                .filter(_ -> options.mayRecurse(configuration)),
+                        limits(dns),
+                        options.candidates(configuration),
+                        settings,
+                        anchors,
+                        policy,
+                        clock,
+                        choice -> notice.accept("mode auto: " + choice.line()));
+            case TRUST_AD ->
+                TrustedResolvers.resolver(
+                        options.resolvers(configuration), dns.trustedResolvers(), anchors, policy, clock);
         };
     }
 
@@ -54,13 +85,13 @@ final class Wiring {
         }
     }
 
-    private static RecursionLimits limits(Configuration.Dns dns) {
-        RecursionLimits standard = RecursionLimits.standard();
+    static RecursionLimits limits(Configuration.Dns dns) {
+        RecursionLimits chosen = dns.limits().recursion(RecursionLimits.standard());
         if (!dns.closedNetwork()) {
-            return standard;
+            return chosen;
         }
         try {
-            return standard.closedNetwork(dns.authorityPort());
+            return chosen.closedNetwork(dns.authorityPort());
         } catch (IllegalArgumentException e) {
             throw new UserError(
                     "[dns] authority-port: " + e.getMessage() + "; remedy: change the value in the configuration file",
@@ -68,15 +99,29 @@ final class Wiring {
         }
     }
 
-    private static ResolverPolicy policy(Configuration.Dns dns) {
+    static ResolverPolicy policy(Configuration.Dns dns) {
         try {
-            return ResolverPolicy.standard()
-                    .withTimeouts(dns.tryTimeout(), dns.lookupTimeout())
-                    .withNsec3Iterations(dns.nsec3Iterations())
-                    .withSha1Algorithms(dns.sha1());
+            return dns.limits().policy(ResolverPolicy.standard()).toBuilder()
+                    .tryTimeout(dns.tryTimeout())
+                    .lookupTimeout(dns.lookupTimeout())
+                    .nsec3Iterations(dns.nsec3Iterations())
+                    .sha1Algorithms(dns.sha1())
+                    .build();
         } catch (IllegalArgumentException e) {
             String message = ConfigurationFile.kebab(String.valueOf(e.getMessage()));
             throw new UserError("[dns]: " + message + "; remedy: change the value in the configuration file", e);
+        }
+    }
+
+    private static CachePolicy cache(Configuration.Dns dns) {
+        try {
+            return CachePolicy.standard()
+                    .withAggressive(dns.aggressiveNsec())
+                    .withStale(dns.serveStale())
+                    .withPrefetch(dns.prefetch());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "[dns] serve-stale: " + e.getMessage() + "; remedy: change the value in the configuration file", e);
         }
     }
 

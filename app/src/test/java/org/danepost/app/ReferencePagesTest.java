@@ -47,18 +47,29 @@ class ReferencePagesTest {
                 that is not known is an error. Spans of time are a number and a unit: `250ms`, `30s`, `5m`, `1h`, `5d`.
                 """);
         for (RecordComponent table : Configuration.class.getRecordComponents()) {
-            page.append("\n## [").append(ConfigurationFile.key(table)).append("]\n\n");
-            page.append(meaning(table)).append("\n\n| key | default | meaning |\n|---|---|---|\n");
-            Record defaults = (Record) ConfigurationFile.value(table, Configuration.DEFAULTS);
-            for (RecordComponent key : defaults.getClass().getRecordComponents()) {
-                page.append("| `%s` | `%s` | %s |\n"
-                        .formatted(
-                                ConfigurationFile.key(key),
-                                toml(ConfigurationFile.value(key, defaults)),
-                                meaning(key)));
-            }
+            append(page, "", table, Configuration.DEFAULTS);
         }
         check("configuration.md", page.toString());
+    }
+
+    /** A table with its keys, then the tables within it. */
+    private static void append(StringBuilder page, String path, RecordComponent table, Record holder) {
+        String name = path + ConfigurationFile.key(table);
+        page.append("\n## [").append(name).append("]\n\n");
+        page.append(meaning(table)).append("\n\n| key | default | meaning |\n|---|---|---|\n");
+        Record defaults = (Record) ConfigurationFile.value(table, holder);
+        RecordComponent[] keys = defaults.getClass().getRecordComponents();
+        for (RecordComponent key : keys) {
+            Object value = ConfigurationFile.value(key, defaults);
+            if (!(value instanceof Record)) {
+                page.append("| `%s` | `%s` | %s |\n".formatted(ConfigurationFile.key(key), toml(value), meaning(key)));
+            }
+        }
+        for (RecordComponent key : keys) {
+            if (key.getType().isRecord()) {
+                append(page, name + ".", key, defaults);
+            }
+        }
     }
 
     private static String meaning(RecordComponent component) {

@@ -30,9 +30,6 @@ class RequirementIndexTest {
 
     /** Acceptance cases of groups A to F that need what is not built yet; each with what it waits for. */
     private static final Map<Integer, String> LATER = Map.ofEntries(
-            Map.entry(29, "taking the AD bit of a resolver, which is never done so far"),
-            Map.entry(30, "taking the AD bit of a resolver"),
-            Map.entry(31, "taking the AD bit of a resolver"),
             Map.entry(62, "MTA-STS"),
             Map.entry(94, "audit mode in local policy"),
             Map.entry(95, "raw public keys, which are optional and not offered"),

@@ -28,7 +28,11 @@ record AliasStep(Alias.Kind kind, SignedSet set, Optional<Name> target, String f
             boolean one = set.records().stream().distinct().count() == 1;
             return one && set.records().getFirst() instanceof CNAMERecord record
                     ? new AliasStep(Alias.Kind.CNAME, set, Optional.of(record.getTarget()), "")
-                    : new AliasStep(Alias.Kind.CNAME, set, Optional.empty(), name + " has more than one CNAME");
+                    : new AliasStep(
+                            Alias.Kind.CNAME,
+                            set,
+                            Optional.empty(),
+                            name + " has more than one CNAME, or one that cannot be read");
         });
     }
 
@@ -45,7 +49,11 @@ record AliasStep(Alias.Kind kind, SignedSet set, Optional<Name> target, String f
     private static AliasStep synthesised(SignedSet dname, Optional<SignedSet> cname, Name name) {
         boolean one = dname.records().stream().distinct().count() == 1;
         if (!one || !(dname.records().getFirst() instanceof DNAMERecord record)) {
-            return new AliasStep(Alias.Kind.DNAME, dname, Optional.empty(), dname.owner() + " has more than one DNAME");
+            return new AliasStep(
+                    Alias.Kind.DNAME,
+                    dname,
+                    Optional.empty(),
+                    dname.owner() + " has more than one DNAME, or one that cannot be read");
         }
         Name target;
         try {

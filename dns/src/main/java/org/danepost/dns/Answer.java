@@ -30,6 +30,7 @@ public sealed interface Answer {
      * @param security the weakest state of the records and of all alias hops
      * @param records the records of the type asked at {@link #finalName()}, at least one, without RRSIGs
      * @param ttl how long this may be kept: the least over records, aliases and signature lifetimes (RFC 4035 §5.3.3)
+     * @param proof what it rests on, signatures included
      */
     record Found(
             Question question,
@@ -37,7 +38,8 @@ public sealed interface Answer {
             List<Alias> aliases,
             List<Record> records,
             Duration ttl,
-            Explanation explanation)
+            Explanation explanation,
+            Proof proof)
             implements Answer {
         public Found {
             aliases = List.copyOf(aliases);
@@ -45,6 +47,17 @@ public sealed interface Answer {
             if (records.isEmpty()) {
                 throw new IllegalArgumentException("an answer that was found has records");
             }
+        }
+
+        /** Without the records of its proof, for makers of answers that nobody will prove again. */
+        public Found(
+                Question question,
+                Security security,
+                List<Alias> aliases,
+                List<Record> records,
+                Duration ttl,
+                Explanation explanation) {
+            this(question, security, aliases, records, ttl, explanation, Proof.NONE);
         }
     }
 
@@ -55,6 +68,7 @@ public sealed interface Answer {
      *     is insecure (RFC 5155 §9.2)
      * @param denial whether the name exists without such records or not at all
      * @param ttl how long this may be kept (RFC 2308 §5)
+     * @param proof what it rests on, signatures included
      */
     record Absent(
             Question question,
@@ -62,10 +76,22 @@ public sealed interface Answer {
             List<Alias> aliases,
             Denial denial,
             Duration ttl,
-            Explanation explanation)
+            Explanation explanation,
+            Proof proof)
             implements Answer {
         public Absent {
             aliases = List.copyOf(aliases);
+        }
+
+        /** Without the records of its proof, for makers of answers that nobody will prove again. */
+        public Absent(
+                Question question,
+                Security security,
+                List<Alias> aliases,
+                Denial denial,
+                Duration ttl,
+                Explanation explanation) {
+            this(question, security, aliases, denial, ttl, explanation, Proof.NONE);
         }
     }
 

@@ -26,7 +26,8 @@ final class Asker {
         }
         if (!budget.takeQuery()) {
             return new Upstream.NoResponse(Fault.workLimit(
-                    "the limit of " + budget.policy().queriesPerLookup() + " queries was reached at " + question));
+                    Limit.reached("queriesPerLookup", budget.policy().queriesPerLookup(), "queries") + " at "
+                            + question));
         }
         return switch (upstream.ask(question, attempt, budget)) {
             case Upstream.NoResponse none -> none;
@@ -34,7 +35,8 @@ final class Asker {
         };
     }
 
-    private static Upstream.Reply sorted(Question question, Upstream.Response response) {
+    /** The response if it is an answer, else what it is instead. */
+    static Upstream.Reply sorted(Question question, Upstream.Response response) {
         Message message = response.message();
         int code = message.getRcode();
         if (code == Rcode.NOERROR && isReferral(message)) {

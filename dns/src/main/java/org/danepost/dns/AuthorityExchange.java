@@ -4,13 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.xbill.DNS.CookieOption;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
@@ -28,7 +22,7 @@ final class AuthorityExchange {
     private final ServerBook book;
     private final WireExchange wire;
     private final AuthorityQuery queries;
-    private final ConcurrentMap<Task, CompletableFuture<@Nullable Result>> running = new ConcurrentHashMap<>();
+    private final InFlight<Task, Result> running = new InFlight<>();
 
     AuthorityExchange(ServerBook book, WireExchange wire, AuthorityQuery queries) {
         this.book = book;
@@ -55,46 +49,13 @@ final class AuthorityExchange {
      */
     Result ask(InetSocketAddress server, Question question, boolean overTcp, Duration limit, Errand errand) {
         Task task = new Task(server, question, overTcp);
-        while (true) {
-            CompletableFuture<@Nullable Result> mine = new CompletableFuture<>();
-            CompletableFuture<@Nullable Result> theirs = running.putIfAbsent(task, mine);
-            if (theirs == null) {
-                return lead(task, limit, errand, mine);
-            }
-            Optional<Result> shared = await(theirs, errand);
-            if (shared.isPresent()) {
-                return shared.get();
-            }
-            if (errand.isOver()) {
-                return new Nothing(Answer.Failure.TIMEOUT, "gives no answer in the time that was left");
-            } // the other thread had to give up: ask here
-        }
-    }
-
-    private static Optional<Result> await(CompletableFuture<@Nullable Result> theirs, Errand errand) {
-        try {
-            return Optional.ofNullable(theirs.get(Math.max(errand.left().toNanos(), 0), TimeUnit.NANOSECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } catch (TimeoutException e) {
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the thread that asked the same failed", e);
-        }
-    }
-
-    private Result lead(Task task, Duration limit, Errand errand, CompletableFuture<@Nullable Result> promise) {
-        @Nullable Result shared = null;
-        try {
-            Result result = new Attempt(task, limit, errand).run();
-            boolean ownAffair = errand.isOver() || errand.limit().isPresent();
-            shared = ownAffair ? null : result;
-            return result;
-        } finally {
-            running.remove(task, promise);
-            promise.complete(shared);
-        }
+        Supplier<Result> work = () -> new Attempt(task, limit, errand).run();
+        return running.get(
+                        task,
+                        errand::left,
+                        work,
+                        _ -> !errand.isOver() && errand.limit().isEmpty())
+                .orElseGet(() -> new Nothing(Answer.Failure.TIMEOUT, "gives no answer in the time that was left"));
     }
 
     /** The exchanges of one task with one server. */
@@ -110,7 +71,8 @@ final class AuthorityExchange {
             this.limit = limit;
             this.errand = errand;
             this.memory = book.memory(task.server);
-            this.form = memory.form();
+            // Over TCP at once means that a proof failed: perhaps only because this server got queries without EDNS.
+            this.form = task.overTcp ? ServerMemory.Form.COOKIE : memory.form();
         }
 
         Result run() {
@@ -235,6 +197,9 @@ final class AuthorityExchange {
 
         private Nothing nothing(WireExchange.Outcome outcome) {
             memory.failed();
+            if (outcome instanceof WireExchange.Silence) {
+                book.silent(task.server);
+            }
             return switch (outcome) {
                 case WireExchange.Silence silence -> new Nothing(Answer.Failure.TIMEOUT, silence.why());
                 case WireExchange.Unreachable gone -> {

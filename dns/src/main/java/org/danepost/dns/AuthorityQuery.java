@@ -50,9 +50,11 @@ final class AuthorityQuery {
     /** Each letter in upper or lower case by chance: a guess more for whoever forges answers without seeing the query. */
     private Name strewn(Name name) {
         byte[] wire = name.toWire();
+        byte[] chance = new byte[wire.length];
+        random.nextBytes(chance); // at once, not a draw for each letter
         for (int at = 0; at < wire.length; at++) { // an octet that counts a label is below 'A'
             boolean letter = (wire[at] >= 'a' && wire[at] <= 'z') || (wire[at] >= 'A' && wire[at] <= 'Z');
-            if (letter && random.nextBoolean()) {
+            if (letter && chance[at] < 0) {
                 wire[at] ^= 0x20;
             }
         }

@@ -1,6 +1,7 @@
 package org.danepost.dns;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,13 +28,17 @@ final class Chase {
     private final ZoneWalk walk;
     private final Asker asker;
     private final HopReader reader;
+    private final Caches caches;
     private final InstantSource clock;
     private final WorkBudget budget;
 
     private final List<Alias> aliases = new ArrayList<>();
     private final Set<String> steps = new LinkedHashSet<>();
     private Security security = Security.SECURE;
+    private Proof proof = Proof.NONE;
     private Duration ttl;
+    private Instant until = Instant.MAX;
+    private boolean stuckUnsigned;
     private Optional<String> insecureWhy = Optional.empty();
     private Optional<ExtendedError> insecureError = Optional.empty();
 
@@ -42,12 +47,14 @@ final class Chase {
             ZoneWalk walk,
             Asker asker,
             SignatureVerifier verifier,
+            Caches caches,
             InstantSource clock,
             WorkBudget budget) {
         this.question = question;
         this.walk = walk;
         this.asker = asker;
-        this.reader = new HopReader(question, verifier, clock, budget);
+        this.reader = new HopReader(question, verifier, caches.denials(), clock, budget);
+        this.caches = caches;
         this.clock = clock;
         this.budget = budget;
         this.ttl = budget.policy().longestTtl();
@@ -67,16 +74,23 @@ final class Chase {
                     return stop(stuck.fault());
                 }
                 case Data data -> {
-                    note(data.security(), data.ttl(), data.error(), data.words());
+                    note(read, data.security(), data.ttl(), data.error(), data.words());
                     return new Answer.Found(
-                            question, security, aliases, data.records(), ttl, explanation(data.words()));
+                            question,
+                            security,
+                            aliases,
+                            data.records(),
+                            ttl,
+                            explanation(data.words()),
+                            proof.and(data.proof()));
                 }
                 case Gone gone -> {
-                    return absent(gone);
+                    return absent(read, gone);
                 }
                 case Link link -> {
-                    note(link.alias().security(), link.ttl(), link.error(), link.words());
+                    note(read, link.alias().security(), link.ttl(), link.error(), link.words());
                     aliases.add(link.alias());
+                    proof = proof.and(link.proof());
                     if (aliases.size() > budget.policy().aliases()) {
                         return loop("the alias chain of " + question.name() + " is longer than "
                                 + budget.policy().aliases());
@@ -88,8 +102,28 @@ final class Chase {
         }
     }
 
-    /** What was read, and the message that it was read from. */
-    private record Read(Hop hop, Upstream.@Nullable Response response) {}
+    /** Until when the answer holds at most, whatever its TTL: as long as each of its zones is known to be what it is. */
+    Instant until() {
+        return until;
+    }
+
+    /** Whether the lookup failed at a name that is proven to lie in an unsigned zone. */
+    boolean stuckUnsigned() {
+        return stuckUnsigned;
+    }
+
+    /**
+     * What was read.
+     *
+     * @param response the message that it was read from, if one was asked for
+     * @param kept whether it was known before
+     * @param until until when its zone is known to be what it is
+     */
+    private record Read(Hop hop, Upstream.@Nullable Response response, boolean kept, Instant until) {
+        static Read of(Hop hop, Upstream.@Nullable Response response, ZoneState zone) {
+            return new Read(hop, response, false, zone.dataUntil());
+        }
+    }
 
     /**
      * Reads one hop. Below a host name, service labels such as {@code _25._tcp} are hardly ever zones: what the host's zone
@@ -102,7 +136,7 @@ final class Chase {
         Optional<ZoneState.Signed> above = walk.aboveServiceLabels(new Question(name, question.type()), budget);
         if (above.isPresent()) {
             Read quick = hop(above.get(), name, inHand, 0);
-            boolean unanswered = quick.response == null;
+            boolean unanswered = quick.response == null && !quick.kept;
             if (unanswered || HopReader.secure(quick.hop)) {
                 steps.addAll(above.get().steps());
                 return quick;
@@ -119,52 +153,80 @@ final class Chase {
         }
         steps.addAll(zone.steps());
         return switch (zone) {
-            case ZoneState.Broken broken -> new Read(new Stuck(broken.fault()), null);
+            case ZoneState.Broken broken -> Read.of(new Stuck(broken.fault()), null, zone);
             case ZoneState.Nonexistent gone -> { // RFC 8020 §2
                 Duration rest = Duration.between(clock.instant(), gone.expires());
-                yield new Read(
-                        new Gone(Answer.Denial.NAME_ERROR, Security.SECURE, rest, Optional.empty(), gone.why()), null);
+                yield Read.of(
+                        new Gone(
+                                Answer.Denial.NAME_ERROR,
+                                Security.SECURE,
+                                rest,
+                                Optional.empty(),
+                                gone.why(),
+                                gone.proof()),
+                        null,
+                        zone);
             }
-            case ZoneState.Signed _, ZoneState.Unsigned _ ->
-                hop(zone, name, seen, budget.policy().askAgain());
+            case ZoneState.Signed _, ZoneState.Unsigned _ -> {
+                Read read = hop(zone, name, seen, budget.policy().askAgain());
+                stuckUnsigned = read.hop instanceof Stuck && zone instanceof ZoneState.Unsigned;
+                yield read;
+            }
         };
     }
 
-    /** Reads one hop, from the message in hand if that speaks of the name; asks again when it cannot be proven. */
+    /**
+     * Reads one hop: what is known already, or what the message in hand says if it speaks of the name, or what is asked
+     * for now; asks again when it cannot be proven.
+     */
     private Read hop(ZoneState zone, Name name, Optional<Upstream.Response> inHand, int again) {
+        Question here = new Question(name, question.type());
+        Optional<HopCache.Known> known = caches.known(zone, here, clock, budget);
+        if (known.isPresent()) {
+            return new Read(known.get().hop(), null, true, known.get().until());
+        }
         if (inHand.isPresent() && reader.speaksOf(inHand.get().message(), name)) {
             Hop hop = reader.read(zone, name, inHand.get());
             if (!(hop instanceof Stuck)) {
-                return new Read(hop, inHand.get());
+                caches.hops().keep(zone, here, hop, false);
+                return Read.of(hop, inHand.get(), zone);
             }
         }
-        Question here = new Question(name, question.type());
+        return asked(zone, here, again);
+    }
+
+    private Read asked(ZoneState zone, Question here, int again) {
         Fault last = Asker.outOfTime(here.toString(), budget.policy());
         Upstream.@Nullable Response lastResponse = null;
         for (int attempt = 0; attempt <= again; attempt++) {
             switch (asker.ask(here, attempt, budget)) {
                 case Upstream.NoResponse none -> {
-                    return new Read(new Stuck(attempt == 0 ? none.fault() : last), null);
+                    return Read.of(new Stuck(attempt == 0 ? none.fault() : last), null, zone);
                 }
                 case Upstream.Response response -> {
-                    Hop hop = reader.read(zone, name, response);
+                    Hop hop = reader.read(zone, here.name(), response);
                     if (!(hop instanceof Stuck stuck)) {
-                        return new Read(hop, response);
+                        caches.hops().keep(zone, here, hop, true);
+                        return Read.of(hop, response, zone);
                     }
                     last = stuck.fault();
                     lastResponse = response;
                     if (!last.isBogus()) {
-                        return new Read(stuck, response);
+                        return Read.of(stuck, response, zone);
                     }
                 }
             }
         }
-        return new Read(new Stuck(last), lastResponse);
+        return Read.of(new Stuck(last), lastResponse, zone);
     }
 
-    private void note(Security hop, Duration hopTtl, Optional<ExtendedError> error, String words) {
+    private void note(Read read, Security hop, Duration hopTtl, Optional<ExtendedError> error, String words) {
         security = security.weakest(hop);
         ttl = HopReader.shorter(ttl, hopTtl);
+        until = read.until.isBefore(until) ? read.until : until;
+        if (hop == Security.INSECURE) { // it may be signed when the proof that it is not has ended
+            ttl = HopReader.shorter(ttl, wholeSeconds(Duration.between(clock.instant(), read.until)));
+        }
         steps.add(words);
         if (hop == Security.INSECURE && insecureWhy.isEmpty()) {
             insecureWhy = Optional.of(words);
@@ -172,10 +234,15 @@ final class Chase {
         }
     }
 
-    private Answer absent(Gone gone) {
-        note(gone.security(), gone.ttl(), gone.error(), gone.words());
+    private static Duration wholeSeconds(Duration span) {
+        return Duration.ofSeconds(Math.max(0, span.plusNanos(999_999_999).toSeconds()));
+    }
+
+    private Answer absent(Read read, Gone gone) {
+        note(read, gone.security(), gone.ttl(), gone.error(), gone.words());
         ttl = HopReader.shorter(ttl, budget.policy().longestNegativeTtl());
-        return new Answer.Absent(question, security, aliases, gone.kind(), ttl, explanation(gone.words()));
+        return new Answer.Absent(
+                question, security, aliases, gone.kind(), ttl, explanation(gone.words()), proof.and(gone.proof()));
     }
 
     private Explanation explanation(String words) {

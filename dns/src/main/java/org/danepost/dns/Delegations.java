@@ -8,28 +8,35 @@ import java.time.InstantSource;
 import org.xbill.DNS.Name;
 
 /**
- * The delegations met so far, below the root hints. Only referrals get in here; the authority section of answers does not.
+ * The delegations met so far, below the servers of the root. Only referrals get in here; the authority section of answers does not.
  * Any thread.
  */
 final class Delegations {
     private final Cache<Name, Delegation> known;
-    private final Delegation root;
+    private final Priming priming;
     private final InstantSource clock;
     private final Duration longest;
 
-    Delegations(RootHints hints, RecursionLimits limits, InstantSource clock) {
+    Delegations(Priming priming, RecursionLimits limits, InstantSource clock) {
         this.known = Caffeine.newBuilder()
                 .maximumSize(limits.delegations())
                 .executor(Runnable::run)
                 .build();
-        this.root = new Delegation(Name.root, hints.servers(), Instant.MAX);
+        this.priming = priming;
         this.clock = clock;
         this.longest = limits.longestDelegation();
     }
 
-    /** The hints. */
-    Delegation root() {
-        return root;
+    /** The root hints. */
+    Delegation hints() {
+        return priming.hints();
+    }
+
+    /** No server of a zone gave a sign of life. */
+    void silent(Delegation delegation) {
+        if (delegation.zone().equals(Name.root)) {
+            priming.silent();
+        }
     }
 
     /** The closest known zone that the name is in. */
@@ -40,7 +47,7 @@ final class Delegations {
                 return delegation;
             }
         }
-        return root;
+        return priming.root();
     }
 
     /** Keeps what a server of the zone above said. */

@@ -22,16 +22,29 @@ final class DenialProof {
 
     private final Name apex;
     private final WorkBudget budget;
+    private final ZoneState.Signed zone;
+    private final List<SignedSet> authority;
+    private final SignatureVerifier verifier;
+    private final List<SignedSet> accepted = new ArrayList<>();
     private final List<NSECRecord> nsecs = new ArrayList<>();
     private final List<NSEC3Record> nsec3s = new ArrayList<>();
     private final List<String> rejected = new ArrayList<>();
     private Optional<ExtendedError> rejection = Optional.empty();
     private Optional<String> exhausted = Optional.empty();
+    private final List<ProvenDenials.Proven> proven = new ArrayList<>();
     private Duration ttl;
 
     /** Checks the signatures of what the authority section holds. */
-    DenialProof(ZoneState.Signed zone, List<SignedSet> authority, SignatureVerifier verifier, WorkBudget budget) {
+    DenialProof(
+            ZoneState.Signed zone,
+            List<SignedSet> authority,
+            SignatureVerifier verifier,
+            ProvenDenials denials,
+            WorkBudget budget) {
+        this.zone = zone;
         this.apex = zone.apex();
+        this.authority = authority;
+        this.verifier = verifier;
         this.budget = budget;
         this.ttl = negativeTtl(authority, budget.policy().longestNegativeTtl());
         for (SignedSet set : authority) {
@@ -39,6 +52,15 @@ final class DenialProof {
                 examine(set, verifier.verify(set, apex, zone.keys(), budget));
             }
         }
+        denials.keep(zone, proven, ceiling(authority));
+    }
+
+    /** How long the zone's own SOA lets a denial live, if it is there. */
+    private Optional<Duration> ceiling(List<SignedSet> authority) {
+        List<SignedSet> own = SignedSet.find(authority, apex, Type.SOA).stream().toList();
+        return own.isEmpty()
+                ? Optional.empty()
+                : Optional.of(negativeTtl(own, budget.policy().longestNegativeTtl()));
     }
 
     private void examine(SignedSet set, SignatureVerifier.Verification verification) {
@@ -58,13 +80,37 @@ final class DenialProof {
             return;
         }
         ttl = lifetime.compareTo(ttl) < 0 ? lifetime : ttl;
+        accepted.add(set);
         for (Record record : set.records()) {
             switch (record) {
-                case NSECRecord nsec -> nsecs.add(nsec);
-                case NSEC3Record nsec3 when isUsable(nsec3) -> nsec3s.add(nsec3);
+                case NSECRecord nsec -> {
+                    nsecs.add(nsec);
+                    proven.add(new ProvenDenials.Proven(nsec, lifetime, signature.getTimeSigned()));
+                }
+                case NSEC3Record nsec3
+                when isUsable(nsec3) -> {
+                    nsec3s.add(nsec3);
+                    proven.add(new ProvenDenials.Proven(nsec3, lifetime, signature.getTimeSigned()));
+                }
                 default -> rejected.add(set.words() + " is of a form that is not understood");
             }
         }
+    }
+
+    /** The denial records that were verified. */
+    List<SignedSet> denials() {
+        return List.copyOf(accepted);
+    }
+
+    /** What was verified: the denial records, after the zone's SOA if that came and is signed as well. */
+    List<SignedSet> evidence() {
+        List<SignedSet> all = new ArrayList<>();
+        SignedSet.find(authority, apex, Type.SOA)
+                .filter(set -> verifier.verify(set, apex, zone.keys(), budget) instanceof SignatureVerifier.Good good
+                        && good.signature().getLabels() == SignedSet.labels(apex))
+                .ifPresent(all::add);
+        all.addAll(accepted);
+        return all;
     }
 
     private boolean isUsable(NSEC3Record nsec3) {
@@ -103,7 +149,7 @@ final class DenialProof {
 
     private Denial hashesSpent() {
         return new Denial.Exhausted(
-                "the limit of " + budget.policy().nsec3Hashes() + " NSEC3 hashes was reached in " + apex);
+                Limit.reached("nsec3Hashes", budget.policy().nsec3Hashes(), "NSEC3 hashes") + " in " + apex);
     }
 
     private Denial proven(Nsec3Proof.Shown shown) {

@@ -17,6 +17,8 @@ import org.xbill.DNS.Type;
  * zone strictly below, so that it ends. Any thread; every call spends from its errand.
  */
 final class Descent {
+    private static final int LEAP = 8;
+
     private final RecursionLimits limits;
     private final ResolverPolicy policy;
     private final Delegations delegations;
@@ -75,10 +77,11 @@ final class Descent {
     End run(Question question, Errand errand, Caution caution) {
         boolean parentSide = question.type() == Type.DS && question.name().labels() > 1; // RFC 4035 §4.2
         Name start = parentSide ? new Name(question.name(), 1) : question.name();
-        Delegation at = caution.fromRoot() ? delegations.root() : delegations.closest(start);
+        Delegation at = caution.fromRoot() ? delegations.hints() : delegations.closest(start);
         // The walk asks for the DS of each label from the top: the one above has been asked for, and no more is left to
-        // hide.
-        int steps = parentSide ? Math.min(1, limits.minimisedSteps()) : limits.minimisedSteps();
+        // hide, unless the walk leaps.
+        boolean stepwise = parentSide && start.labels() - at.zone().labels() <= LEAP;
+        int steps = stepwise ? Math.min(1, limits.minimisedSteps()) : limits.minimisedSteps();
         Minimiser minimiser = new Minimiser(question, steps);
         while (true) {
             Question next = minimiser.next(at.zone());
@@ -148,6 +151,7 @@ final class Descent {
         }
         if (!troubles.somebodyAnswered()) {
             dead.silent(at, fault);
+            delegations.silent(at);
         }
         return new Unheard(fault, troubles.somebodyAnswered());
     }

@@ -80,24 +80,34 @@ final class Errand {
     /** A query on the wire; false when there may be no more. */
     boolean takeSend() {
         if (sends++ >= limits.sendsPerQuestion()) {
-            return reached(limits.sendsPerQuestion() + " queries to authoritative servers for one name", false);
+            return reached(
+                    "sendsPerQuestion",
+                    limits.sendsPerQuestion(),
+                    "queries to authoritative servers for one name",
+                    false);
         }
         boolean granted = budget.takeSend(limits.sendsPerLookup());
-        return granted || reached(limits.sendsPerLookup() + " queries to authoritative servers for one lookup", true);
+        return granted
+                || reached(
+                        "sendsPerLookup",
+                        limits.sendsPerLookup(),
+                        "queries to authoritative servers for one lookup",
+                        true);
     }
 
     /** A delegation followed; false when there may be no more. */
     boolean takeReferral() {
         return account.referrals++ < limits.referralsPerQuestion()
-                || reached(limits.referralsPerQuestion() + " delegations for one question", false);
+                || reached(
+                        "referralsPerQuestion", limits.referralsPerQuestion(), "delegations for one question", false);
     }
 
-    private boolean reached(String words, boolean ownAffair) {
+    private boolean reached(String component, int most, String what, boolean ownAffair) {
         String remedy =
                 "If this name belongs to you, delegate it more directly, to servers that answer; else this may be"
                         + " an attempt to exhaust the resolver.";
         Fault fault = Fault.failed(
-                Answer.Failure.WORK_LIMIT, "the limit of " + words + " was reached", ExtendedError.OTHER, remedy);
+                Answer.Failure.WORK_LIMIT, Limit.reached(component, most, what), ExtendedError.OTHER, remedy);
         limit = Optional.of(new Fault(fault.failure(), fault.why(), fault.error(), remedy, ownAffair));
         return false;
     }
@@ -110,14 +120,16 @@ final class Errand {
     /** Why no more name servers are looked up, if that is so. */
     Optional<String> targetLimit() {
         if (account.missing >= limits.missingTargets()) {
-            return Optional.of(account.missing + " name servers turned out to have no address, no more are looked up");
+            return Optional.of(account.missing + " name servers turned out to have no address, no more are looked up ("
+                    + Limit.setting("missingTargets") + ")");
         }
         if (account.targets >= limits.targetsPerQuestion()) {
-            return Optional.of("the limit of " + limits.targetsPerQuestion()
-                    + " name servers looked up for one question was reached");
+            return Optional.of(Limit.reached(
+                    "targetsPerQuestion", limits.targetsPerQuestion(), "name servers looked up for one question"));
         }
         return depth >= limits.targetDepth()
-                ? Optional.of("name servers were looked up within each other " + depth + " deep")
+                ? Optional.of("name servers were looked up within each other " + depth + " deep ("
+                        + Limit.setting("targetDepth") + ")")
                 : Optional.empty();
     }
 }

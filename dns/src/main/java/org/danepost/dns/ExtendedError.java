@@ -61,6 +61,40 @@ public enum ExtendedError {
         return Optional.empty();
     }
 
+    /** Whether it says that a proof fails, rather than that no answer could be had (RFC 8914 §4). */
+    public boolean isOfValidation() {
+        return switch (this) {
+            case UNSUPPORTED_DNSKEY_ALGORITHM,
+                    UNSUPPORTED_DS_DIGEST_TYPE,
+                    DNSSEC_INDETERMINATE,
+                    DNSSEC_BOGUS,
+                    SIGNATURE_EXPIRED,
+                    SIGNATURE_NOT_YET_VALID,
+                    DNSKEY_MISSING,
+                    RRSIGS_MISSING,
+                    NO_ZONE_KEY_BIT_SET,
+                    NSEC_MISSING,
+                    SIGNATURE_EXPIRED_BEFORE_VALID,
+                    UNSUPPORTED_NSEC3_ITERATIONS -> true;
+            case OTHER,
+                    STALE_ANSWER,
+                    FORGED_ANSWER,
+                    CACHED_ERROR,
+                    NOT_READY,
+                    BLOCKED,
+                    CENSORED,
+                    FILTERED,
+                    PROHIBITED,
+                    STALE_NXDOMAIN_ANSWER,
+                    NOT_AUTHORITATIVE,
+                    NOT_SUPPORTED,
+                    NO_REACHABLE_AUTHORITY,
+                    NETWORK_ERROR,
+                    INVALID_DATA,
+                    TOO_EARLY -> false;
+        };
+    }
+
     @Override
     public String toString() {
         return "EDE " + code + " (" + purpose + ")";

@@ -26,12 +26,15 @@ final class ForwardUpstream implements Upstream {
     private final ResolverPolicy policy;
     private final WireExchange exchange;
     private final SecureRandom random = new SecureRandom();
+    private final InFlight<Task, WireExchange.Outcome> running = new InFlight<>();
 
     ForwardUpstream(List<InetSocketAddress> servers, ResolverPolicy policy) {
         this.servers = List.copyOf(servers);
         this.policy = policy;
-        this.exchange = new WireExchange(random);
+        this.exchange = new WireExchange(random, policy);
     }
+
+    private record Task(InetSocketAddress server, Question question, boolean overTcp) {}
 
     /** What one server's tries came to, so far. */
     private record Standing(@Nullable Response response, Optional<Fault> fault) {}
@@ -86,14 +89,13 @@ final class ForwardUpstream implements Upstream {
     private Standing once(Question question, InetSocketAddress server, boolean overTcp, WorkBudget budget) {
         Duration left = budget.left();
         Duration limit = left.compareTo(policy.tryTimeout()) < 0 ? left : policy.tryTimeout();
-        Message query = query(question);
-        WireExchange.Outcome outcome =
-                overTcp ? exchange.tcp(server, query, limit) : exchange.udp(server, query, limit);
-        if (outcome instanceof WireExchange.UseTcp) { // RFC 7766 §5
-            Duration rest = budget.left();
-            Duration again = rest.compareTo(policy.tryTimeout()) < 0 ? rest : policy.tryTimeout();
-            outcome = exchange.tcp(server, query(question), again);
-        }
+        WireExchange.Outcome outcome = running.get(
+                        new Task(server, question, overTcp),
+                        budget::left,
+                        () -> exchanged(question, server, overTcp, limit, budget),
+                        _ -> !Thread.currentThread().isInterrupted()
+                                && budget.left().isPositive())
+                .orElseGet(() -> new WireExchange.Silence("gives no answer in the time that was left"));
         String name = WireExchange.name(server);
         return switch (outcome) {
             case WireExchange.Arrived arrived -> new Standing(new Response(arrived.message(), name), Optional.empty());
@@ -103,6 +105,19 @@ final class ForwardUpstream implements Upstream {
             case WireExchange.Unreachable gone -> trouble(Answer.Failure.UNREACHABLE, question, server, gone.why());
             case WireExchange.Garbled garbled -> trouble(Answer.Failure.MALFORMED, question, server, garbled.why());
         };
+    }
+
+    private WireExchange.Outcome exchanged(
+            Question question, InetSocketAddress server, boolean overTcp, Duration limit, WorkBudget budget) {
+        Message query = query(question);
+        WireExchange.Outcome outcome =
+                overTcp ? exchange.tcp(server, query, limit) : exchange.udp(server, query, limit);
+        if (!(outcome instanceof WireExchange.UseTcp) || overTcp) {
+            return outcome;
+        }
+        Duration rest = budget.left(); // RFC 7766 §5
+        Duration again = rest.compareTo(policy.tryTimeout()) < 0 ? rest : policy.tryTimeout();
+        return exchange.tcp(server, query(question), again);
     }
 
     private static Standing trouble(Answer.Failure failure, Question question, InetSocketAddress server, String why) {

@@ -5,6 +5,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -19,16 +21,25 @@ import org.xbill.DNS.Type;
 final class HopReader {
     private static final Duration UNTOLD_TTL = Duration.ofSeconds(30); // an empty answer that does not say how long
 
+    private static final int TOLD = 8; // sets of an unsigned denial that are passed on
+
     private final Question question;
     private final PositiveProof positive;
     private final SignatureVerifier verifier;
+    private final ProvenDenials denials;
     private final InstantSource clock;
     private final WorkBudget budget;
 
-    HopReader(Question question, SignatureVerifier verifier, InstantSource clock, WorkBudget budget) {
+    HopReader(
+            Question question,
+            SignatureVerifier verifier,
+            ProvenDenials denials,
+            InstantSource clock,
+            WorkBudget budget) {
         this.question = question;
-        this.positive = new PositiveProof(verifier, clock);
+        this.positive = new PositiveProof(verifier, denials, clock);
         this.verifier = verifier;
+        this.denials = denials;
         this.clock = clock;
         this.budget = budget;
     }
@@ -36,12 +47,24 @@ final class HopReader {
     /** What a message says about one name. */
     sealed interface Hop {}
 
-    record Data(List<Record> records, Security security, Duration ttl, Optional<ExtendedError> error, String words)
+    record Data(
+            List<Record> records,
+            Security security,
+            Duration ttl,
+            Optional<ExtendedError> error,
+            String words,
+            Proof proof)
             implements Hop {}
 
-    record Link(Alias alias, Duration ttl, Optional<ExtendedError> error, String words) implements Hop {}
+    record Link(Alias alias, Duration ttl, Optional<ExtendedError> error, String words, Proof proof) implements Hop {}
 
-    record Gone(Answer.Denial kind, Security security, Duration ttl, Optional<ExtendedError> error, String words)
+    record Gone(
+            Answer.Denial kind,
+            Security security,
+            Duration ttl,
+            Optional<ExtendedError> error,
+            String words,
+            Proof proof)
             implements Hop {}
 
     record Stuck(Fault fault) implements Hop {}
@@ -83,6 +106,7 @@ final class HopReader {
     /** Every set must be proven (RFC 6840 §4.2). */
     private Hop data(ZoneState zone, List<SignedSet> sets, List<SignedSet> authority, Upstream.Response response) {
         List<Record> records = new ArrayList<>();
+        Proof proof = Proof.NONE;
         Security weakest = Security.SECURE;
         Duration least = budget.policy().longestTtl();
         String words = "";
@@ -98,10 +122,11 @@ final class HopReader {
                     words = proven.words();
                     error = error.or(proven::error);
                     records.addAll(set.records().stream().distinct().toList());
+                    proof = proof.and(Proof.of(List.of(set), proven.denial()));
                 }
             }
         }
-        return new Data(records, weakest, least, error, words);
+        return new Data(records, weakest, least, error, words, proof);
     }
 
     private PositiveProof.Outcome prove(ZoneState zone, SignedSet set, List<SignedSet> authority) {
@@ -123,7 +148,7 @@ final class HopReader {
                 && positive.prove(claimed.get(), set, authority, budget) instanceof PositiveProof.Refuted refuted) {
             return refuted;
         }
-        return new PositiveProof.Proven(Security.INSECURE, set.ttl(), zone.error(), zone.why());
+        return new PositiveProof.Proven(Security.INSECURE, set.ttl(), zone.error(), zone.why(), told(authority));
     }
 
     private Hop link(ZoneState zone, Name name, AliasStep step, List<SignedSet> authority, Upstream.Response response) {
@@ -138,7 +163,13 @@ final class HopReader {
                 Name target = step.target().get();
                 Alias alias = new Alias(name, target, step.kind(), proven.security());
                 String words = name + " is an alias of " + target + ": " + proven.words();
-                yield new Link(alias, proven.ttl(), proven.error(), words);
+                Proof proof = Proof.of(List.of(step.set()), proven.denial());
+                boolean made = step.kind() == Alias.Kind.DNAME;
+                Proof whole = made
+                        ? proof.with(
+                                new CNAMERecord(name, DClass.IN, proven.ttl().toSeconds(), target))
+                        : proof;
+                yield new Link(alias, proven.ttl(), proven.error(), words, whole);
             }
         };
     }
@@ -152,18 +183,36 @@ final class HopReader {
                     zone instanceof ZoneState.Unsigned unsigned ? unsigned.error() : Optional.empty();
             String why = zone instanceof ZoneState.Unsigned unsigned ? unsigned.why() : "";
             Answer.Denial kind = nameError ? Answer.Denial.NAME_ERROR : Answer.Denial.NO_DATA;
-            return new Gone(kind, Security.INSECURE, told ? kept : UNTOLD_TTL, error, why);
+            Proof proof = Proof.of(List.of(), told(authority));
+            return new Gone(kind, Security.INSECURE, told ? kept : UNTOLD_TTL, error, why, proof);
         }
-        DenialProof proof = new DenialProof(signed, authority, verifier, budget);
+        DenialProof proof = new DenialProof(signed, authority, verifier, denials, budget);
         return switch (proof.absence(name, question.type(), nameError)) {
             case Denial.Proven proven ->
-                new Gone(proven.kind(), proven.security(), proven.ttl(), proven.error(), proven.words());
+                new Gone(
+                        proven.kind(),
+                        proven.security(),
+                        proven.ttl(),
+                        proven.error(),
+                        proven.words(),
+                        Proof.of(List.of(), proof.evidence()));
             case Denial.Exhausted spent -> new Stuck(Fault.workLimit(spent.why()));
             case Denial.Unproven unproven -> {
                 String remedy = Words.zoneRemedy(signed.apex(), unproven.error(), clock.instant());
                 yield new Stuck(from(response, Fault.bogus(unproven.why(), unproven.error(), remedy)));
             }
         };
+    }
+
+    /** What an unsigned zone says of what is absent; others may be able to prove it. */
+    private static List<SignedSet> told(List<SignedSet> authority) {
+        return authority.stream()
+                .filter(set -> switch (set.type()) {
+                    case Type.SOA, Type.NSEC, Type.NSEC3 -> true;
+                    default -> false;
+                })
+                .limit(TOLD)
+                .toList();
     }
 
     private static Fault from(Upstream.Response response, Fault fault) {

@@ -77,7 +77,8 @@ final class KeyTrust {
                 boolean vouched = vouches(voucher, key);
                 if (!vouched && ++mismatches > budget.policy().dsMismatches()) {
                     String why = "more than " + budget.policy().dsMismatches() + " keys of " + apex
-                            + " carry the tag of a DS record that is not theirs";
+                            + " carry the tag of a DS record that is not theirs ("
+                            + Limit.setting("dsMismatches") + " allows no more)";
                     return new Untrusted(fault(apex, why, ExtendedError.DNSSEC_BOGUS));
                 }
                 String name = name(voucher, anchored);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.xbill.DNS.NSEC3Record;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.NameTooLongException;
@@ -23,14 +24,32 @@ final class Nsec3Proof {
     private static final base32 HEX = new base32(base32.Alphabet.BASE32HEX, false, false);
 
     private final Name apex;
-    private final List<NSEC3Record> records;
+    private final Optional<NSEC3Record> sample;
+    private final Function<byte[], List<NSEC3Record>> candidates;
     private final WorkBudget budget;
     private final Map<Name, byte[]> hashes = new HashMap<>();
     private boolean exhausted;
 
     Nsec3Proof(Name apex, List<NSEC3Record> records, WorkBudget budget) {
+        this(apex, records.stream().findFirst(), _ -> records, budget);
+    }
+
+    /**
+     * @param sample a record with the parameters of all
+     * @param candidates the records that may match or cover a hash
+     */
+    Nsec3Proof(Name apex, NSEC3Record sample, Function<byte[], List<NSEC3Record>> candidates, WorkBudget budget) {
+        this(apex, Optional.of(sample), candidates, budget);
+    }
+
+    private Nsec3Proof(
+            Name apex,
+            Optional<NSEC3Record> sample,
+            Function<byte[], List<NSEC3Record>> candidates,
+            WorkBudget budget) {
         this.apex = apex;
-        this.records = List.copyOf(records);
+        this.sample = sample;
+        this.candidates = candidates;
         this.budget = budget;
     }
 
@@ -134,15 +153,21 @@ final class Nsec3Proof {
 
     private Optional<NSEC3Record> matching(Name name) {
         byte[] hash = hash(name);
-        return records.stream()
-                .filter(nsec3 -> hash.length > 0 && Arrays.equals(ownerHash(nsec3), hash))
+        if (hash.length == 0) {
+            return Optional.empty();
+        }
+        return candidates.apply(hash).stream()
+                .filter(nsec3 -> Arrays.equals(ownerHash(nsec3), hash))
                 .findFirst();
     }
 
     private Optional<NSEC3Record> covering(Name name) {
         byte[] hash = hash(name);
-        return records.stream()
-                .filter(nsec3 -> hash.length > 0 && covers(ownerHash(nsec3), nsec3.getNext(), hash))
+        if (hash.length == 0) {
+            return Optional.empty();
+        }
+        return candidates.apply(hash).stream()
+                .filter(nsec3 -> covers(ownerHash(nsec3), nsec3.getNext(), hash))
                 .findFirst();
     }
 
@@ -162,7 +187,7 @@ final class Nsec3Proof {
         if (known != null) {
             return known;
         }
-        if (records.isEmpty() || !name.subdomain(apex)) {
+        if (sample.isEmpty() || !name.subdomain(apex)) {
             return new byte[0];
         }
         if (!budget.takeHash()) {
@@ -170,7 +195,7 @@ final class Nsec3Proof {
             return new byte[0];
         }
         try {
-            byte[] hash = records.getFirst().hashName(name);
+            byte[] hash = sample.get().hashName(name);
             hashes.put(name, hash);
             return hash;
         } catch (NoSuchAlgorithmException e) {

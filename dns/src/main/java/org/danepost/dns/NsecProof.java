@@ -2,6 +2,7 @@ package org.danepost.dns;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.xbill.DNS.NSECRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.NameTooLongException;
@@ -16,11 +17,16 @@ final class NsecProof {
     private static final int NXNAME = 128;
 
     private final Name apex;
-    private final List<NSECRecord> records;
+    private final Function<Name, List<NSECRecord>> candidates;
 
     NsecProof(Name apex, List<NSECRecord> records) {
+        this(apex, _ -> records);
+    }
+
+    /** @param candidates the records that may match or cover a name */
+    NsecProof(Name apex, Function<Name, List<NSECRecord>> candidates) {
         this.apex = apex;
-        this.records = List.copyOf(records);
+        this.candidates = candidates;
     }
 
     /** What a proof shows: the kind of absence, and whether the name is a delegation. */
@@ -126,12 +132,16 @@ final class NsecProof {
     }
 
     private Optional<NSECRecord> matching(Name name) {
-        return records.stream().filter(nsec -> nsec.getName().equals(name)).findFirst();
+        return candidates.apply(name).stream()
+                .filter(nsec -> nsec.getName().equals(name))
+                .findFirst();
     }
 
     /** A record whose span holds the name and that may speak about it. */
     private Optional<NSECRecord> covering(Name name) {
-        return records.stream().filter(nsec -> covers(nsec, name)).findFirst();
+        return candidates.apply(name).stream()
+                .filter(nsec -> covers(nsec, name))
+                .findFirst();
     }
 
     private boolean covers(NSECRecord nsec, Name name) {

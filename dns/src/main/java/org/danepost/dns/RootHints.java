@@ -16,6 +16,7 @@ import org.xbill.DNS.Master;
 import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
 
 /**
  * Where a resolver that starts at the root begins: the root's name servers with their addresses (RFC 9609 §2). They need no
@@ -98,7 +99,8 @@ public final class RootHints {
             }
             List<InetAddress> addresses = servers.get(record.getName());
             if (addresses == null || address(record).isEmpty()) {
-                throw new IllegalArgumentException(source + ": '" + record + "' is neither an NS record of the root nor"
+                String what = record.getName() + " " + Type.string(record.getType()); // the data may have no text
+                throw new IllegalArgumentException(source + ": '" + what + "' is neither an NS record of the root nor"
                         + " the A or AAAA record of a server that one of them names");
             }
             addresses.addAll(address(record));

@@ -148,7 +148,7 @@ final class Scrubber {
         while (next.isPresent()
                 && next.get().subdomain(zone)
                 && seen.add(next.get())
-                && seen.size() <= limits.aliases() + 1) {
+                && seen.size() <= limits.aliasesPerResponse() + 1) {
             Name here = next.get();
             next = Optional.empty();
             List<Record> data = at(all, here, question.type());
@@ -202,7 +202,7 @@ final class Scrubber {
                 continue;
             }
             boolean surplus = record instanceof RRSIGRecord
-                    && signatures.merge(subject, 1, Integer::sum) > limits.signaturesPerSet();
+                    && signatures.merge(subject, 1, Integer::sum) > limits.signatureRecordsPerSet();
             if (!surplus) {
                 found.add(record.withName(name));
                 data |= !(record instanceof RRSIGRecord);

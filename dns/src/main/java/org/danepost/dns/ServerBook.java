@@ -2,12 +2,17 @@ package org.danepost.dns;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.xbill.DNS.Name;
 
 /**
@@ -26,27 +31,45 @@ final class ServerBook {
     private static final int FIRST_PATIENCE_MILLIS = 800;
     private static final int EXPLORE_ONE_IN = 20;
     private static final Duration NO_ROUTE_FOR = Duration.ofMinutes(1);
+    /** So many silent servers in a row, with none that answers, cast doubt on all that have their kind of address. */
+    private static final int SILENCES = 3;
+
+    private static final Duration DOUBT_FOR = Duration.ofMinutes(1);
 
     private record Duty(InetSocketAddress server, Name zone) {}
 
     private final SecureRandom random;
     private final Cache<InetSocketAddress, ServerMemory> servers;
     private final Cache<Duty, Boolean> lame;
-    private final Cache<Boolean, Boolean> withoutRoute = Caffeine.newBuilder()
-            .expireAfterWrite(NO_ROUTE_FOR)
-            .executor(Runnable::run)
-            .build();
+    private final Cache<Boolean, Boolean> withoutRoute;
+    /** Kinds of address whose packets seem to get lost on the way (RFC 8305 §2: IPv6 often does). */
+    private final Cache<Boolean, Boolean> doubtful;
 
-    ServerBook(RecursionLimits limits, SecureRandom random) {
+    private final AtomicInteger[] silences = {new AtomicInteger(), new AtomicInteger()};
+
+    ServerBook(RecursionLimits limits, SecureRandom random, InstantSource clock) {
         this.random = random;
+        Ticker ticker = () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
+        this.withoutRoute = Caffeine.newBuilder()
+                .expireAfterWrite(NO_ROUTE_FOR)
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build();
+        this.doubtful = Caffeine.newBuilder()
+                .expireAfterWrite(DOUBT_FOR)
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build();
         this.servers = Caffeine.newBuilder()
                 .maximumSize(limits.servers())
                 .expireAfterWrite(limits.serverMemory())
+                .ticker(ticker)
                 .executor(Runnable::run)
                 .build();
         this.lame = Caffeine.newBuilder()
                 .maximumSize(limits.servers())
                 .expireAfterWrite(limits.serverMemory())
+                .ticker(ticker)
                 .executor(Runnable::run)
                 .build();
     }
@@ -59,10 +82,28 @@ final class ServerBook {
         });
     }
 
+    /** The server let a query time out. */
+    void silent(InetSocketAddress server) {
+        boolean six = isSix(server);
+        if (silences[six ? 1 : 0].incrementAndGet() >= SILENCES) {
+            doubtful.put(six, true);
+        }
+    }
+
+    private static boolean isSix(InetSocketAddress server) {
+        return server.getAddress() instanceof Inet6Address;
+    }
+
+    private boolean isDoubtful(InetSocketAddress server) {
+        return memory(server).expected().isEmpty() && doubtful.getIfPresent(isSix(server)) != null;
+    }
+
     /** The server was reached, or there is no way to any server of its kind of address. */
     void route(InetSocketAddress server, boolean exists) {
-        boolean six = server.getAddress() instanceof Inet6Address;
+        boolean six = isSix(server);
         if (exists) {
+            silences[six ? 1 : 0].set(0);
+            doubtful.invalidate(six);
             withoutRoute.invalidate(six);
         } else {
             withoutRoute.put(six, true);
@@ -95,11 +136,11 @@ final class ServerBook {
         double cost = memory(server)
                 .expected()
                 .map(millis -> Math.max(millis, QUICK_MILLIS))
-                .orElse(UNKNOWN_MILLIS);
+                .orElse(isDoubtful(server) ? FAILED_MILLIS : UNKNOWN_MILLIS);
         if (lame.getIfPresent(new Duty(server, zone)) != null) {
             cost += LAME_MILLIS;
         }
-        if (withoutRoute.getIfPresent(server.getAddress() instanceof Inet6Address) != null) {
+        if (withoutRoute.getIfPresent(isSix(server)) != null) {
             cost += NO_ROUTE_MILLIS;
         }
         return cost;
@@ -113,7 +154,9 @@ final class ServerBook {
     /** How long to wait for the server: longer with each try. */
     Duration patience(InetSocketAddress server, int tries, Duration most) {
         ServerMemory memory = memory(server);
-        double usual = memory.expected().isEmpty() ? FIRST_PATIENCE_MILLIS : memory.patience();
+        boolean suspect = silences[isSix(server) ? 1 : 0].get() >= SILENCES;
+        double first = suspect ? LEAST_PATIENCE_MILLIS : FIRST_PATIENCE_MILLIS;
+        double usual = memory.expected().isEmpty() ? first : memory.patience();
         double millis = Math.max(LEAST_PATIENCE_MILLIS, usual) * (1L << Math.min(tries, 4));
         Duration wait = Duration.ofMillis((long) millis);
         return wait.compareTo(most) < 0 ? wait : most;

@@ -19,11 +19,15 @@ final class ServerMemory {
         PLAIN
     }
 
+    /** How long a server gets plainer queries that stumbled once; without EDNS it sends no signatures. */
+    private static final Duration PLAINER_FOR = Duration.ofMinutes(1);
+
     private static final double SLOWEST = 120_000;
 
     private final byte[] clientCookie;
     private Optional<byte[]> serverCookie = Optional.empty();
     private Form form = Form.COOKIE;
+    private long formLearnt = System.nanoTime();
     private boolean keepsCase = true;
     private boolean met;
     private double smoothed;
@@ -63,11 +67,19 @@ final class ServerMemory {
         return met ? smoothed + 4 * deviation : 0;
     }
 
+    /** The richest form that the server is known to understand; tried anew from time to time, since servers get mended. */
     synchronized Form form() {
-        return form;
+        return isFormOld() ? Form.COOKIE : form;
+    }
+
+    private boolean isFormOld() {
+        return System.nanoTime() - formLearnt > PLAINER_FOR.toNanos();
     }
 
     synchronized void form(Form understood) {
+        if (understood != form || isFormOld()) {
+            formLearnt = System.nanoTime();
+        }
         form = understood;
     }
 

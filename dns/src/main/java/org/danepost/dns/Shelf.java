@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps results until they expire and lets one thread work out what several ask for at once (RFC 5452 §5). Failures are
  * kept for a short time that doubles each time they come again (RFC 9520 §3.2). Bounded by a rough count of octets.
+ * Tells of what is asked for in the last tenth of its life, so that it can be renewed; a lookup that renews takes nothing
+ * that is so old, and what fails then leaves what was kept as it is.
  *
  * @param <K> what is asked
  * @param <V> the result
@@ -26,7 +30,49 @@ final class Shelf<K, V> {
     /** How a result is kept. */
     record Entry(Instant expires, int octets, boolean failure, boolean keep) {}
 
-    private record Kept<V>(V value, Instant expires, int octets, int failures) {}
+    private static final Duration WORTH_RENEWING = Duration.ofSeconds(10);
+    private static final int HOT = 2;
+
+    /** A result; of its counts it matters little if two threads that ask at once are counted as one. */
+    private static final class Kept<V> {
+        private final V value;
+        private final Instant expires;
+        private final Instant old;
+        private final int octets;
+        private final int failures;
+        private int asked;
+        private final AtomicBoolean renewed = new AtomicBoolean();
+
+        Kept(V value, Instant now, Instant expires, int octets, int failures) {
+            this.value = value;
+            this.expires = expires;
+            this.octets = octets;
+            this.failures = failures;
+            Duration life = Duration.between(now, expires);
+            boolean renewable = failures == 0 && life.compareTo(WORTH_RENEWING) >= 0;
+            this.old = renewable ? expires.minus(life.dividedBy(10)) : Instant.MAX;
+        }
+
+        V value() {
+            return value;
+        }
+
+        Instant expires() {
+            return expires;
+        }
+
+        int octets() {
+            return octets;
+        }
+
+        int failures() {
+            return failures;
+        }
+
+        boolean serves(Instant now, boolean renewing) {
+            return now.isBefore(expires) && !(renewing && !now.isBefore(old));
+        }
+    }
 
     private final InstantSource clock;
     private final ResolverPolicy policy;
@@ -34,15 +80,55 @@ final class Shelf<K, V> {
     private final Cache<K, Kept<V>> cache;
     private final ConcurrentMap<K, CompletableFuture<@Nullable V>> running = new ConcurrentHashMap<>();
 
-    Shelf(InstantSource clock, ResolverPolicy policy, Function<V, Entry> entryOf) {
+    private final BiPredicate<K, V> renewal;
+
+    Shelf(InstantSource clock, ResolverPolicy policy, long octets, Function<V, Entry> entryOf) {
+        this(clock, policy, octets, entryOf, (_, _) -> false);
+    }
+
+    /** @param renewal called with what is hot and near its end; says whether it will be renewed */
+    Shelf(
+            InstantSource clock,
+            ResolverPolicy policy,
+            long octets,
+            Function<V, Entry> entryOf,
+            BiPredicate<K, V> renewal) {
         this.clock = clock;
         this.policy = policy;
         this.entryOf = entryOf;
+        this.renewal = renewal;
         this.cache = Caffeine.newBuilder()
-                .maximumWeight(policy.cacheOctets())
+                .maximumWeight(octets)
                 .weigher((K _, Kept<V> kept) -> kept.octets())
                 .executor(Runnable::run)
                 .build();
+    }
+
+    /** The kept result, if it has not ended; null when there is none. */
+    @Nullable
+    V peek(K key) {
+        Kept<V> kept = cache.getIfPresent(key);
+        if (kept == null) {
+            return null;
+        }
+        Instant now = clock.instant();
+        if (!now.isBefore(kept.expires())) {
+            return null;
+        }
+        if (kept.asked < HOT) {
+            kept.asked++;
+        }
+        if (kept.asked >= HOT && !now.isBefore(kept.old) && kept.renewed.compareAndSet(false, true)) {
+            kept.renewed.set(renewal.test(key, kept.value()));
+        }
+        return kept.value();
+    }
+
+    /** What was kept last, even if it has ended; null when nothing is left of it. */
+    @Nullable
+    V last(K key) {
+        Kept<V> kept = cache.getIfPresent(key);
+        return kept == null ? null : kept.value();
     }
 
     /**
@@ -54,13 +140,13 @@ final class Shelf<K, V> {
     V get(K key, Supplier<V> work, Supplier<V> givenUp, WorkBudget budget) {
         while (true) {
             Kept<V> kept = cache.getIfPresent(key);
-            if (kept != null && clock.instant().isBefore(kept.expires())) {
+            if (kept != null && kept.serves(clock.instant(), budget.renewing())) {
                 return kept.value();
             }
             CompletableFuture<@Nullable V> mine = new CompletableFuture<>();
             CompletableFuture<@Nullable V> theirs = running.putIfAbsent(key, mine);
             if (theirs == null) {
-                return lead(key, work, mine);
+                return lead(key, work, mine, budget.renewing());
             }
             V result;
             try {
@@ -79,17 +165,18 @@ final class Shelf<K, V> {
         }
     }
 
-    private V lead(K key, Supplier<V> work, CompletableFuture<@Nullable V> promise) {
+    private V lead(K key, Supplier<V> work, CompletableFuture<@Nullable V> promise, boolean renewing) {
         @Nullable V shared = null;
         try {
             Kept<V> again = cache.getIfPresent(key); // another may have finished between the look and the promise
-            if (again != null && clock.instant().isBefore(again.expires())) {
+            if (again != null && again.serves(clock.instant(), renewing)) {
                 shared = again.value();
                 return again.value();
             }
             V value = work.get();
             Entry entry = entryOf.apply(value);
-            if (entry.keep()) {
+            if (entry.keep()
+                    && !(renewing && entry.failure() && again != null && again.serves(clock.instant(), false))) {
                 keep(key, value, entry);
                 shared = value;
             }
@@ -101,15 +188,15 @@ final class Shelf<K, V> {
     }
 
     private void keep(K key, V value, Entry entry) {
+        Instant now = clock.instant();
         if (!entry.failure()) {
-            cache.put(key, new Kept<>(value, entry.expires(), entry.octets(), 0));
+            cache.put(key, new Kept<>(value, now, entry.expires(), entry.octets(), 0));
             return;
         }
         Kept<V> before = cache.getIfPresent(key);
-        Instant now = clock.instant();
         boolean recent = before != null && now.isBefore(before.expires().plus(policy.longestFailure()));
         int failures = recent && before != null ? Math.min(before.failures() + 1, 16) : 1;
-        cache.put(key, new Kept<>(value, now.plus(backoff(failures)), entry.octets(), failures));
+        cache.put(key, new Kept<>(value, now, now.plus(backoff(failures)), entry.octets(), failures));
     }
 
     private Duration backoff(int failures) {
@@ -121,5 +208,17 @@ final class Shelf<K, V> {
     long size() {
         cache.cleanUp();
         return cache.estimatedSize();
+    }
+
+    /** What they are taken to weigh. */
+    long octets() {
+        return weight(cache);
+    }
+
+    static long weight(Cache<?, ?> cache) {
+        return cache.policy()
+                .eviction()
+                .map(eviction -> eviction.weightedSize().orElse(0))
+                .orElse(0L);
     }
 }

@@ -69,12 +69,14 @@ final class SignatureVerifier {
                 if (checks++ >= budget.policy().signaturesPerSet()) {
                     return new Bad(
                             "none of the first " + budget.policy().signaturesPerSet() + " signatures over "
-                                    + set.words() + " that were tried verifies",
+                                    + set.words() + " that were tried verifies ("
+                                    + Limit.setting("signaturesPerSet") + " allows no more)",
                             ExtendedError.DNSSEC_BOGUS);
                 }
                 if (!budget.takeSignature()) {
-                    return new Exhausted("the limit of " + budget.policy().signaturesPerLookup()
-                            + " signature checks was reached at " + set.words());
+                    return new Exhausted(Limit.reached(
+                                    "signaturesPerLookup", budget.policy().signaturesPerLookup(), "signature checks")
+                            + " at " + set.words());
                 }
                 if (data == null) {
                     data = set.signedOctets(signature);

@@ -1,42 +1,60 @@
 package org.danepost.dns;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
 /**
  * Validates in this process what recursive resolvers return, so that nothing between them and this host need be trusted
  * (RFC 4035 §4.9: asks with CD, takes no account of AD). Keeps proven answers, zones and failures in memory. May be
- * called by any number of threads, virtual ones too; a call blocks at most for the policy's lookup time.
+ * called by any number of threads, virtual ones too; a call blocks at most for the policy's lookup time. Renewals of what is
+ * asked for often run in the background until {@link #close()}.
  */
-public final class ValidatingResolver implements Resolver {
+public final class ValidatingResolver implements Resolver, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ValidatingResolver.class);
 
-    private final Asker asker;
     private final ZoneWalk walk;
-    private final SignatureVerifier verifier;
-    private final InstantSource clock;
-    private final ResolverPolicy policy;
-    private final Shelf<Question, Kept> shelf;
-
-    /** An answer and when it was made. */
-    private record Kept(Answer answer, Instant made) {}
+    private final Caches caches;
+    private final AnswerCache answers;
 
     ValidatingResolver(Upstream upstream, TrustAnchors anchors, ResolverPolicy policy, InstantSource clock) {
-        this.asker = new Asker(upstream);
-        this.verifier = new SignatureVerifier(clock);
-        this.walk = new ZoneWalk(anchors, asker, verifier, clock, policy);
-        this.clock = clock;
-        this.policy = policy;
-        this.shelf = new Shelf<>(clock, policy, ValidatingResolver::entry);
+        this(upstream, anchors, policy, CachePolicy.standard(), clock);
+    }
+
+    ValidatingResolver(
+            Upstream upstream,
+            TrustAnchors anchors,
+            ResolverPolicy policy,
+            CachePolicy cachePolicy,
+            InstantSource clock) {
+        Asker asker = new Asker(upstream);
+        SignatureVerifier verifier = new SignatureVerifier(clock);
+        this.caches = Caches.of(cachePolicy, policy, clock);
+        this.walk = new ZoneWalk(anchors, asker, verifier, caches.denials(), clock, policy);
+        this.answers = new AnswerCache(
+                (question, budget) -> new Chase(question, walk, asker, verifier, caches, clock, budget),
+                cachePolicy,
+                policy,
+                clock,
+                caches.counters());
+    }
+
+    /**
+     * A resolver that asks the authoritative servers of the Internet, from the root on, and trusts the root's keys. For
+     * other choices see {@link #builder}.
+     *
+     * @param clock the time by which signatures are judged, for example {@link InstantSource#system}
+     */
+    public static ValidatingResolver recursive(InstantSource clock) {
+        return builder()
+                .recursive(RootHints.internet(), RecursionLimits.standard())
+                .clock(clock)
+                .build();
     }
 
     /** Starts the making of a resolver. */
@@ -49,6 +67,7 @@ public final class ValidatingResolver implements Resolver {
         private List<InetSocketAddress> servers = List.of();
         private TrustAnchors anchors = TrustAnchors.root();
         private ResolverPolicy policy = ResolverPolicy.standard();
+        private CachePolicy cachePolicy = CachePolicy.standard();
         private @Nullable InstantSource clock;
         private @Nullable RootHints hints;
         private RecursionLimits limits = RecursionLimits.standard();
@@ -80,6 +99,12 @@ public final class ValidatingResolver implements Resolver {
             return this;
         }
 
+        /** What is done with what was learnt; {@link CachePolicy#standard()} when not called. */
+        public Builder cache(CachePolicy chosen) {
+            cachePolicy = chosen;
+            return this;
+        }
+
         /** The time by which signatures are judged. */
         public Builder clock(InstantSource source) {
             clock = source;
@@ -101,10 +126,13 @@ public final class ValidatingResolver implements Resolver {
                 throw new IllegalStateException("a validating resolver needs a clock");
             }
             RootHints start = hints;
-            Upstream upstream = start == null
-                    ? new ForwardUpstream(servers, policy)
-                    : new RecursiveUpstream(start, limits, policy, time);
-            return new ValidatingResolver(upstream, anchors, policy, time);
+            if (start == null) {
+                return new ValidatingResolver(new ForwardUpstream(servers, policy), anchors, policy, cachePolicy, time);
+            }
+            RecursiveUpstream upstream = new RecursiveUpstream(start, limits, policy, time);
+            ValidatingResolver resolver = new ValidatingResolver(upstream, anchors, policy, cachePolicy, time);
+            upstream.prime(resolver.walk::goodFor);
+            return resolver;
         }
     }
 
@@ -114,10 +142,8 @@ public final class ValidatingResolver implements Resolver {
         if (unanswerable.isPresent()) {
             return unanswerable.get().answer(question, List.of(), List.of());
         }
-        WorkBudget budget = new WorkBudget(policy);
         try {
-            Kept kept = shelf.get(question, () -> work(question, budget), () -> givenUp(question), budget);
-            return aged(kept, question);
+            return answers.get(question);
         } catch (RuntimeException e) { // whatever a stranger's packet provoked must not stop a delivery thread
             LOG.error("lookup of {} met a fault in this program", question, e);
             Fault fault = Fault.failed(
@@ -129,18 +155,8 @@ public final class ValidatingResolver implements Resolver {
         }
     }
 
-    private Kept work(Question question, WorkBudget budget) {
-        Answer answer = new Chase(question, walk, asker, verifier, clock, budget).run();
-        return new Kept(answer, clock.instant());
-    }
-
-    private Kept givenUp(Question question) {
-        Fault fault = Asker.outOfTime(question.toString(), policy);
-        return new Kept(fault.answer(question, List.of(), List.of()), clock.instant());
-    }
-
     /** Types that are no data, or that carry no signatures of their own. */
-    private static Optional<Fault> unanswerable(Question question) {
+    static Optional<Fault> unanswerable(Question question) {
         return switch (question.type()) {
             case Type.RRSIG, Type.SIG, Type.OPT, Type.TKEY, Type.TSIG, Type.IXFR, Type.AXFR, Type.MAILB, Type.MAILA ->
                 Optional.of(Fault.failed(
@@ -153,56 +169,29 @@ public final class ValidatingResolver implements Resolver {
         };
     }
 
-    private static Shelf.Entry entry(Kept kept) {
-        int octets = 300;
-        for (String step : kept.answer.explanation().steps()) {
-            octets += 40 + step.length();
-        }
-        return switch (kept.answer) {
-            case Answer.Found found -> {
-                for (Record record : found.records()) {
-                    octets += 100 + record.rdataToWireCanonical().length;
-                }
-                yield new Shelf.Entry(kept.made.plus(found.ttl()), octets, false, true);
-            }
-            case Answer.Absent absent -> new Shelf.Entry(kept.made.plus(absent.ttl()), octets, false, true);
-            case Answer.Bogus _ -> new Shelf.Entry(kept.made, octets, true, true); // RFC 9520 §3.4
-            case Answer.Failed failed -> {
-                boolean ownAffair = failed.failure() == Answer.Failure.TIMEOUT
-                        && Thread.currentThread().isInterrupted();
-                yield new Shelf.Entry(kept.made, octets, true, !ownAffair);
-            }
-        };
+    /** What the caches hold now, and what they have done. */
+    public CacheFacts cacheFacts() {
+        CacheCounters counted = caches.counters();
+        return new CacheFacts(
+                answers.size(),
+                caches.hops().size(),
+                walk.size(),
+                caches.denials().size(),
+                answers.octets()
+                        + caches.hops().octets()
+                        + walk.octets()
+                        + caches.denials().octets(),
+                counted.hits.sum(),
+                counted.misses.sum(),
+                counted.setHits.sum(),
+                counted.aggressive.sum(),
+                counted.stale.sum(),
+                counted.prefetched.sum());
     }
 
-    /** A kept answer as it is now: its lifetime is what is left of it. */
-    private Answer aged(Kept kept, Question question) {
-        Duration age = Duration.between(kept.made, clock.instant());
-        return switch (kept.answer) {
-            case Answer.Found found ->
-                new Answer.Found(
-                        question,
-                        found.security(),
-                        found.aliases(),
-                        found.records(),
-                        rest(found.ttl(), age),
-                        found.explanation());
-            case Answer.Absent absent ->
-                new Answer.Absent(
-                        question,
-                        absent.security(),
-                        absent.aliases(),
-                        absent.denial(),
-                        rest(absent.ttl(), age),
-                        absent.explanation());
-            case Answer.Bogus bogus -> new Answer.Bogus(question, bogus.aliases(), bogus.explanation());
-            case Answer.Failed failed ->
-                new Answer.Failed(question, failed.aliases(), failed.failure(), failed.explanation());
-        };
-    }
-
-    private static Duration rest(Duration ttl, Duration age) {
-        Duration left = age.isPositive() ? ttl.minus(age) : ttl;
-        return left.isNegative() ? Duration.ZERO : left;
+    /** Ends what runs in the background. Lookups still work afterwards, and nothing is renewed ahead of time any more. */
+    @Override
+    public void close() {
+        answers.close();
     }
 }

@@ -1,14 +1,11 @@
 package org.danepost.dns;
 
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -23,8 +20,9 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
 /**
- * One query and its response on a socket of its own, over UDP or TCP, within a time limit. What does not match id and
- * question is not the response: over UDP it is passed over, and too much of it means that somebody guesses.
+ * One query and its response within a time limit: over UDP on a socket of its own, over TCP on a connection that others may
+ * share. What does not match id and question is not the response: over UDP it is passed over, and too much of it means that
+ * somebody guesses. Any thread.
  */
 final class WireExchange {
     /** After so many datagrams that do not fit, TCP is the safer way (RFC 5452 §9.1). */
@@ -40,9 +38,21 @@ final class WireExchange {
     private static final Logger LOG = LoggerFactory.getLogger(WireExchange.class);
 
     private final SecureRandom random;
+    private final TcpConnections connections;
 
     WireExchange(SecureRandom random) {
+        this(random, ResolverPolicy.standard());
+    }
+
+    /** @param policy limits TCP connections */
+    WireExchange(SecureRandom random, ResolverPolicy policy) {
         this.random = random;
+        this.connections = new TcpConnections(policy, random);
+    }
+
+    /** The connections over which it asks. */
+    TcpConnections connections() {
+        return connections;
     }
 
     /** What came of it. */
@@ -100,45 +110,21 @@ final class WireExchange {
         }
     }
 
+    /** Over a connection that may be shared with other queries to the server. */
     Outcome tcp(InetSocketAddress server, Message query, Duration limit) {
-        long end = System.nanoTime() + limit.toNanos();
-        try (Socket socket = new Socket()) {
-            socket.connect(server, millisUntil(end));
-            socket.setTcpNoDelay(true);
-            byte[] wire = query.toWire();
-            byte[] framed = new byte[wire.length + 2];
-            framed[0] = (byte) (wire.length >> 8);
-            framed[1] = (byte) wire.length;
-            System.arraycopy(wire, 0, framed, 2, wire.length);
-            socket.getOutputStream().write(framed);
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            byte[] length = read(socket, in, 2, end);
-            byte[] received = read(socket, in, ((length[0] & 0xff) << 8) | (length[1] & 0xff), end);
-            if (!fits(received, query)) {
-                return new Garbled("sends something over TCP that does not match the query");
-            }
-            return isCutShort(received) ? new UseTcp("the answer is truncated") : parse(received, query);
-        } catch (SocketTimeoutException e) {
-            return new Silence("gives no answer over TCP within " + limit.toMillis() + " ms");
-        } catch (EOFException e) {
-            return new Garbled("closes the TCP connection before its answer is complete");
-        } catch (IOException e) {
-            return new Unreachable("cannot be reached over TCP: " + e.getMessage());
-        }
+        Message own = query.clone();
+        return switch (connections.exchange(server, own, limit)) {
+            case TcpConnection.Frame frame -> framed(frame.octets(), own);
+            case TcpConnection.Late _ -> new Silence("gives no answer over TCP within " + limit.toMillis() + " ms");
+            case TcpConnection.Broken broken -> broken.outcome();
+        };
     }
 
-    private static byte[] read(Socket socket, DataInputStream in, int count, long end) throws IOException {
-        byte[] bytes = new byte[count];
-        int have = 0;
-        while (have < count) {
-            socket.setSoTimeout(millisUntil(end));
-            int more = in.read(bytes, have, count - have);
-            if (more < 0) {
-                throw new EOFException();
-            }
-            have += more;
+    private Outcome framed(byte[] received, Message query) {
+        if (!fits(received, query)) {
+            return new Garbled("sends something over TCP that does not match the query");
         }
-        return bytes;
+        return isCutShort(received) ? new UseTcp("the answer is truncated") : parse(received, query);
     }
 
     /** A socket on a random port of the whole range (RFC 5452 §9.2), or on any when those tried are taken. */
@@ -154,7 +140,7 @@ final class WireExchange {
         return new DatagramSocket();
     }
 
-    private static int millisUntil(long end) throws SocketTimeoutException {
+    static int millisUntil(long end) throws SocketTimeoutException {
         long left = (end - System.nanoTime()) / 1_000_000;
         if (left <= 0) {
             throw new SocketTimeoutException();
@@ -177,10 +163,11 @@ final class WireExchange {
     private Outcome parse(byte[] packet, Message query) {
         boolean keptCase = lowerQuestion(packet, query);
         Message message;
-        try {
-            message = new Message(packet);
-        } catch (IOException | RuntimeException e) { // dnsjava reports some malformed records by unchecked exceptions
-            return new Garbled("sends something that is no DNS message: " + e.getMessage());
+        switch (MessageReader.read(packet)) {
+            case MessageReader.Whole whole -> message = whole.message();
+            case MessageReader.Broken broken -> {
+                return new Garbled("sends something that is no DNS message: " + broken.why());
+            }
         }
         Record asked = query.getQuestion();
         Record answered = message.getQuestion();

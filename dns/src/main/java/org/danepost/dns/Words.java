@@ -69,6 +69,13 @@ final class Words {
                 .findFirst();
     }
 
+    /** The extended errors of an answer that are known here. */
+    static List<ExtendedError> errors(Message message) {
+        return extendedErrors(message).stream()
+                .flatMap(option -> ExtendedError.ofCode(option.getErrorCode()).stream())
+                .toList();
+    }
+
     private static List<ExtendedErrorCodeOption> extendedErrors(Message message) {
         OPTRecord opt = message.getOPT();
         if (opt == null) {

@@ -10,13 +10,20 @@ import java.time.Duration;
 final class WorkBudget {
     private final ResolverPolicy policy;
     private final long deadlineNanos;
+    private final boolean renewing;
     private int queries;
     private int signatures;
     private int hashes;
     private int sends;
 
     WorkBudget(ResolverPolicy policy) {
+        this(policy, false);
+    }
+
+    /** @param renewing whether the lookup renews what is kept and near its end, and so takes none of that */
+    WorkBudget(ResolverPolicy policy, boolean renewing) {
         this.policy = policy;
+        this.renewing = renewing;
         this.deadlineNanos = System.nanoTime() + policy.lookupTimeout().toNanos();
         this.queries = policy.queriesPerLookup();
         this.signatures = policy.signaturesPerLookup();
@@ -25,6 +32,10 @@ final class WorkBudget {
 
     ResolverPolicy policy() {
         return policy;
+    }
+
+    boolean renewing() {
+        return renewing;
     }
 
     /** Time left; zero or negative when it is over. */

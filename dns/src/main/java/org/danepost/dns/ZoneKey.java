@@ -1,6 +1,7 @@
 package org.danepost.dns;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.DNSKEYRecord;
 import org.xbill.DNS.DSRecord;
@@ -44,6 +45,14 @@ final class ZoneKey {
     boolean is(DNSKEYRecord other) {
         return record.getName().equals(other.getName())
                 && Arrays.equals(record.rdataToWireCanonical(), other.rdataToWireCanonical());
+    }
+
+    /** Whether two key sets hold the same keys, in whatever order. */
+    @SuppressWarnings("ReferenceEquality") // mostly it is the very list, and then nothing need be compared
+    static boolean same(List<ZoneKey> some, List<ZoneKey> others) {
+        return some == others
+                || (some.size() == others.size()
+                        && some.stream().allMatch(key -> others.stream().anyMatch(other -> other.is(key.record))));
     }
 
     /** Whether tag and algorithm are those of the DS, so that its digest is worth comparing. */

@@ -82,8 +82,10 @@ final class ZoneServers {
             return Optional.empty();
         }
         if (targets >= limits.targetsPerDelegation()) {
-            troubles.remark("the limit of " + limits.targetsPerDelegation()
-                    + " name servers looked up for one delegation was reached");
+            troubles.remark(Limit.reached(
+                    "targetsPerDelegation",
+                    limits.targetsPerDelegation(),
+                    "name servers looked up for one delegation"));
             return Optional.empty();
         }
         targets++;

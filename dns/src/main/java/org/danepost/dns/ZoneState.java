@@ -10,6 +10,11 @@ sealed interface ZoneState {
     /** Until when this may be believed. */
     Instant expires();
 
+    /** Until when data of the zone may be believed to be what it is now: secure, or insecure. */
+    default Instant dataUntil() {
+        return expires();
+    }
+
     /** What was shown on the way, from the anchor on. */
     List<String> steps();
 
@@ -21,15 +26,32 @@ sealed interface ZoneState {
         return Optional.empty();
     }
 
-    /** The name lies in a signed zone with these keys. */
-    record Signed(Name apex, List<ZoneKey> keys, List<String> steps, Instant expires) implements ZoneState {
+    /**
+     * The name lies in a signed zone with these keys.
+     *
+     * @param expires until when it is known that no cut lies between the apex and the name
+     * @param keysExpire until when the keys, and those of the zones above, may be believed
+     */
+    record Signed(Name apex, List<ZoneKey> keys, List<String> steps, Instant expires, Instant keysExpire)
+            implements ZoneState {
         public Signed {
             keys = List.copyOf(keys);
             steps = List.copyOf(steps);
         }
 
         Signed until(Instant earlier) {
-            return earlier.isBefore(expires) ? new Signed(apex, keys, steps, earlier) : this;
+            return earlier.isBefore(expires) ? new Signed(apex, keys, steps, earlier, keysExpire) : this;
+        }
+
+        /** This zone as long as the one above it lasts. */
+        Signed below(Signed parent) {
+            Instant least = parent.keysExpire.isBefore(keysExpire) ? parent.keysExpire : keysExpire;
+            return new Signed(apex, keys, steps, expires, least).until(parent.expires);
+        }
+
+        @Override
+        public Instant dataUntil() {
+            return keysExpire;
         }
     }
 
@@ -53,7 +75,7 @@ sealed interface ZoneState {
     }
 
     /** The name is proven not to exist, nor anything below it (RFC 8020 §2). */
-    record Nonexistent(Name name, String why, List<String> steps, Instant expires) implements ZoneState {
+    record Nonexistent(Name name, String why, List<String> steps, Instant expires, Proof proof) implements ZoneState {
         public Nonexistent {
             steps = List.copyOf(steps);
         }

@@ -6,11 +6,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.xbill.DNS.DSRecord;
-import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
@@ -25,29 +22,38 @@ final class ZoneWalk {
     private final Asker asker;
     private final SignatureVerifier verifier;
     private final KeyTrust keyTrust;
+    private final CutReader cuts;
+    private final ProvenDenials denials;
     private final InstantSource clock;
     private final ResolverPolicy policy;
     /** A name as seen from an anchor: walks from different anchors do not meet. */
     private record Node(Name anchor, Name name) {}
 
     private final Shelf<Node, ZoneState> shelf;
+    private final Leaps leaps;
 
     ZoneWalk(
-            TrustAnchors anchors, Asker asker, SignatureVerifier verifier, InstantSource clock, ResolverPolicy policy) {
+            TrustAnchors anchors,
+            Asker asker,
+            SignatureVerifier verifier,
+            ProvenDenials denials,
+            InstantSource clock,
+            ResolverPolicy policy) {
         this.anchors = anchors;
         this.asker = asker;
         this.verifier = verifier;
         this.keyTrust = new KeyTrust(verifier, clock);
+        this.cuts = new CutReader(verifier, denials, clock, policy);
+        this.denials = denials;
         this.clock = clock;
         this.policy = policy;
-        this.shelf = new Shelf<>(clock, policy, ZoneWalk::entry);
+        this.shelf = new Shelf<>(clock, policy, Caches.share(policy, 25), ZoneWalk::entry);
+        this.leaps = new Leaps(asker, this::read, clock);
     }
 
     private static Shelf.Entry entry(ZoneState state) {
-        int octets = 200;
-        for (String step : state.steps()) {
-            octets += 40 + step.length();
-        }
+        List<String> steps = state.steps(); // all but the last are those of the zone above
+        int octets = Footprint.ENTRY + 250 + 4 * steps.size() + (steps.isEmpty() ? 0 : Footprint.of(steps.getLast()));
         boolean failure = state instanceof ZoneState.Broken;
         boolean keep =
                 !(state instanceof ZoneState.Broken broken && broken.fault().ownAffair());
@@ -83,6 +89,18 @@ final class ZoneWalk {
         return anchors.enclosing(name).stream().findFirst();
     }
 
+    /** How long a set at a zone's apex is good for: empty when its zone is signed and the set is not proven. */
+    Optional<Duration> goodFor(SignedSet set, WorkBudget budget) {
+        return switch (zoneFor(set.owner(), set.type(), budget)) {
+            case ZoneState.Signed zone ->
+                verifier.verify(set, zone.apex(), zone.keys(), budget) instanceof SignatureVerifier.Good good
+                        ? Optional.of(good.ttl())
+                        : Optional.empty();
+            case ZoneState.Unsigned _ -> Optional.of(set.ttl());
+            case ZoneState.Nonexistent _, ZoneState.Broken _ -> Optional.empty();
+        };
+    }
+
     private ZoneState zoneOf(Name name, WorkBudget budget) {
         List<Name> enclosing = anchors.enclosing(name);
         if (enclosing.isEmpty()) {
@@ -106,6 +124,11 @@ final class ZoneWalk {
     private ZoneState walk(Name anchor, Name name, WorkBudget budget) {
         Node top = new Node(anchor, anchor);
         ZoneState state = shelf.get(top, () -> prime(anchor, budget), () -> interrupted(anchor), budget);
+        Optional<ZoneState> leapt =
+                state instanceof ZoneState.Signed signed ? leaps.to(signed, name, budget) : Optional.empty();
+        if (leapt.isPresent()) {
+            return leapt.get();
+        }
         for (int labels = anchor.labels() + 1; labels <= name.labels(); labels++) {
             if (!(state instanceof ZoneState.Signed zone)) {
                 return state;
@@ -117,8 +140,17 @@ final class ZoneWalk {
         return state;
     }
 
+    /** How many names are known, and what they take. */
+    long size() {
+        return shelf.size();
+    }
+
+    long octets() {
+        return shelf.octets();
+    }
+
     private ZoneState.Broken interrupted(Name name) {
-        return broken(Asker.outOfTime(name.toString(), policy), List.of());
+        return cuts.broken(Asker.outOfTime(name.toString(), policy), List.of());
     }
 
     private ZoneState prime(Name anchor, WorkBudget budget) {
@@ -131,10 +163,14 @@ final class ZoneWalk {
 
     /** Takes one label: the state of the child, given the signed zone above. */
     private ZoneState step(ZoneState.Signed zone, Name child, WorkBudget budget) {
+        Optional<Denial.Proven> known = denials.absence(zone, child, Type.DS, budget);
+        if (known.isPresent()) {
+            return cuts.denied(zone, child, known.get(), Proof.NONE);
+        }
         ZoneState state = null;
         for (int attempt = 0; attempt <= policy.askAgain(); attempt++) { // RFC 4035 §5.4, bounded
             state = switch (asker.ask(new Question(child, Type.DS), attempt, budget)) {
-                case Upstream.NoResponse none -> undecided(none.fault(), zone);
+                case Upstream.NoResponse none -> cuts.undecided(none.fault(), zone);
                 case Upstream.Response response -> read(zone, child, response, budget);
             };
             if (!(state instanceof ZoneState.Broken broken) || !broken.fault().isBogus()) {
@@ -145,109 +181,13 @@ final class ZoneWalk {
     }
 
     private ZoneState read(ZoneState.Signed zone, Name child, Upstream.Response response, WorkBudget budget) {
-        Message message = response.message();
-        List<SignedSet> answer = SignedSet.of(message, Section.ANSWER);
-        List<SignedSet> authority = SignedSet.of(message, Section.AUTHORITY);
-        Optional<SignedSet> ds = SignedSet.find(answer, child, Type.DS);
-        if (ds.isPresent()) {
-            return delegation(zone, child, ds.get(), budget);
-        }
-        PositiveProof positive = new PositiveProof(verifier, clock);
-        Optional<SignedSet> alias = SignedSet.find(answer, child, Type.CNAME)
-                .filter(set -> !set.signatures().isEmpty())
-                .or(() -> AliasStep.nameAbove(answer, child, zone.apex()));
-        if (alias.isPresent()) {
-            return switch (positive.prove(zone, alias.get(), authority, budget)) {
-                case PositiveProof.Proven proven ->
-                    proven.security() == Security.SECURE
-                            ? zone.until(clock.instant().plus(proven.ttl())) // an alias is no cut
-                            : unsigned(child, proven.words(), proven.error(), zone, proven.ttl(), Optional.of(zone));
-                case PositiveProof.Refuted refuted -> undecided(refuted.fault(), zone);
-            };
-        }
-        boolean nameError = message.getRcode() == Rcode.NXDOMAIN;
-        DenialProof proof = new DenialProof(zone, authority, verifier, budget);
-        return switch (proof.absence(child, Type.DS, nameError)) {
-            case Denial.Proven proven -> denied(zone, child, proven);
-            case Denial.Exhausted spent -> broken(Fault.workLimit(spent.why()), zone.steps());
-            case Denial.Unproven unproven -> {
-                String why = "whether " + child + " is a signed zone cannot be told: " + unproven.why()
-                        + " (answer from " + response.server() + Words.serverSaid(message) + ")";
-                String remedy = Words.zoneRemedy(zone.apex(), unproven.error(), clock.instant());
-                yield undecided(Fault.bogus(why, unproven.error(), remedy), zone);
+        return switch (cuts.read(zone, child, response, budget)) {
+            case CutReader.Told told -> told.state();
+            case CutReader.SignedBelow below -> {
+                ZoneState state = keys(child, below.vouchers(), false, below.steps(), below.ttl(), budget);
+                yield state instanceof ZoneState.Signed signed ? signed.below(zone) : state;
             }
         };
-    }
-
-    private ZoneState denied(ZoneState.Signed zone, Name child, Denial.Proven proven) {
-        Instant until = earlier(zone.expires(), clock.instant().plus(proven.ttl()));
-        if (proven.security() == Security.INSECURE) { // opt-out, or hashing beyond the limit
-            return unsigned(child, proven.words(), proven.error(), zone, proven.ttl(), Optional.of(zone));
-        }
-        if (proven.delegation()) { // RFC 6840 §4.4: NS set, SOA and DS clear
-            String words = proven.words() + ", though it is delegated";
-            return unsigned(child, words, Optional.empty(), zone, proven.ttl(), Optional.empty());
-        }
-        return switch (proven.kind()) {
-            case NO_DATA -> zone.until(until);
-            case NAME_ERROR -> new ZoneState.Nonexistent(child, proven.words(), zone.steps(), until);
-        };
-    }
-
-    private ZoneState.Unsigned unsigned(
-            Name child,
-            String words,
-            Optional<ExtendedError> error,
-            ZoneState.Signed zone,
-            Duration ttl,
-            Optional<ZoneState.Signed> undecidedBelow) {
-        String why = child + " is not signed: " + words;
-        Instant until = earlier(zone.expires(), clock.instant().plus(ttl));
-        return new ZoneState.Unsigned(why, error, with(zone.steps(), why), until, undecidedBelow);
-    }
-
-    private ZoneState delegation(ZoneState.Signed zone, Name child, SignedSet set, WorkBudget budget) {
-        return switch (verifier.verify(set, zone.apex(), zone.keys(), budget)) {
-            case SignatureVerifier.Exhausted spent -> broken(Fault.workLimit(spent.why()), zone.steps());
-            case SignatureVerifier.Bad bad -> bogus(zone, bad.why(), bad.error());
-            case SignatureVerifier.Good good
-            when good.signature().getLabels() != SignedSet.labels(child) ->
-                bogus(
-                        zone,
-                        "the DS of " + child + " comes from a wildcard, which makes no delegation",
-                        ExtendedError.DNSSEC_BOGUS);
-            case SignatureVerifier.Good good -> delegation(zone, child, set, good, budget);
-        };
-    }
-
-    private ZoneState delegation(
-            ZoneState.Signed zone, Name child, SignedSet set, SignatureVerifier.Good good, WorkBudget budget) {
-        List<DSRecord> usable = KeyTrust.usable(set.records(), policy);
-        if (usable.isEmpty()) { // RFC 4035 §5.2, RFC 6840 §5.2
-            ExtendedError error = KeyTrust.unsupported(set.records(), policy);
-            String words = "all of its DS records use an algorithm or digest that is not accepted ("
-                    + set.records().stream()
-                            .map(ZoneWalk::parameters)
-                            .distinct()
-                            .limit(6)
-                            .collect(Collectors.joining(", "))
-                    + ")";
-            return unsigned(child, words, Optional.of(error), zone, good.ttl(), Optional.empty());
-        }
-        List<String> steps = with(zone.steps(), "the DS of " + child + " is signed by " + good.words());
-        ZoneState state = keys(child, usable, false, steps, good.ttl(), budget);
-        return state instanceof ZoneState.Signed signed ? signed.until(zone.expires()) : state;
-    }
-
-    private ZoneState.Broken bogus(ZoneState.Signed zone, String why, ExtendedError error) {
-        String remedy = Words.zoneRemedy(zone.apex(), error, clock.instant());
-        return broken(Fault.bogus(why, error, remedy), zone.steps());
-    }
-
-    private static String parameters(Record record) {
-        return record instanceof DSRecord ds
-                ? Algorithms.name(ds.getAlgorithm()) + " with " + Algorithms.digestName(ds.getDigestID())
-                : record.toString();
     }
 
     /** Fetches the keys of a zone and holds them against what vouches for them. */
@@ -261,7 +201,7 @@ final class ZoneWalk {
         ZoneState state = null;
         for (int attempt = 0; attempt <= policy.askAgain(); attempt++) {
             state = switch (asker.ask(new Question(apex, Type.DNSKEY), attempt, budget)) {
-                case Upstream.NoResponse none -> broken(none.fault(), steps);
+                case Upstream.NoResponse none -> cuts.broken(none.fault(), steps);
                 case Upstream.Response response -> readKeys(apex, response, vouchers, anchored, steps, ttl, budget);
             };
             if (!(state instanceof ZoneState.Broken broken) || !broken.fault().isBogus()) {
@@ -282,45 +222,23 @@ final class ZoneWalk {
         List<SignedSet> answer = SignedSet.of(response.message(), Section.ANSWER);
         Optional<SignedSet> published = SignedSet.find(answer, apex, Type.DNSKEY);
         if (anchored && (published.isEmpty() || published.get().signatures().isEmpty())) {
-            return broken(Asker.unsuitable(apex, published.isPresent(), response), steps);
+            return cuts.broken(Asker.unsuitable(apex, published.isPresent(), response), steps);
         }
         if (published.isEmpty()) {
             String why = apex + " publishes no DNSKEY, though " + (anchored ? "a trust anchor" : "its parent")
                     + " says that it is signed (from " + response.server() + ")";
             String remedy = "The operators of " + apex
                     + " must publish the keys that the DS in the parent zone names, or" + " have the DS removed.";
-            return broken(Fault.bogus(why, ExtendedError.DNSKEY_MISSING, remedy), steps);
+            return cuts.broken(Fault.bogus(why, ExtendedError.DNSKEY_MISSING, remedy), steps);
         }
         return switch (keyTrust.trust(apex, published.get(), vouchers, anchored, budget)) {
-            case KeyTrust.Untrusted untrusted -> broken(untrusted.fault(), steps);
+            case KeyTrust.Untrusted untrusted -> cuts.broken(untrusted.fault(), steps);
             case KeyTrust.Trusted trusted -> {
                 Duration least = ttl.compareTo(trusted.ttl()) < 0 ? ttl : trusted.ttl();
                 Duration capped = least.compareTo(policy.longestTtl()) < 0 ? least : policy.longestTtl();
-                yield new ZoneState.Signed(
-                        apex,
-                        trusted.keys(),
-                        with(steps, trusted.words()),
-                        clock.instant().plus(capped));
+                Instant until = clock.instant().plus(capped);
+                yield new ZoneState.Signed(apex, trusted.keys(), CutReader.with(steps, trusted.words()), until, until);
             }
         };
-    }
-
-    private ZoneState.Broken broken(Fault fault, List<String> steps) {
-        return new ZoneState.Broken(fault, steps, clock.instant(), Optional.empty());
-    }
-
-    /** Whether there is a cut below the zone could not be found out. */
-    private ZoneState.Broken undecided(Fault fault, ZoneState.Signed zone) {
-        return new ZoneState.Broken(fault, zone.steps(), clock.instant(), Optional.of(zone));
-    }
-
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
-    }
-
-    private static List<String> with(List<String> steps, String more) {
-        List<String> all = new ArrayList<>(steps);
-        all.add(more);
-        return List.copyOf(all);
     }
 }

@@ -151,6 +151,15 @@ final class Authorities implements AutoCloseable {
         }
     }
 
+    /** One more server on the same port of another loopback address, as far as that port is free there. */
+    Server more(String address) throws IOException {
+        Server server = new Server(InetAddress.getByName(address), port());
+        servers.add(server);
+        Thread.ofVirtual().start(server::serveUdp);
+        Thread.ofVirtual().start(server::serveTcp);
+        return server;
+    }
+
     int port() {
         return servers.getFirst().udp.getLocalPort();
     }

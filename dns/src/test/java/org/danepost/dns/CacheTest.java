@@ -111,36 +111,13 @@ class CacheTest extends Scenario {
     @DisplayName("DNSSEC-60: very many failing names do not grow memory without bound")
     void bounded() {
         Shelf<Integer, String> shelf =
-                new Shelf<>(clock, small(100_000), _ -> new Shelf.Entry(TestZone.NOW, 1_000, true, true));
+                new Shelf<>(clock, policy, 100_000, _ -> new Shelf.Entry(TestZone.NOW, 1_000, true, true));
         WorkBudget budget = new WorkBudget(policy);
         for (int i = 0; i < 20_000; i++) {
             int key = i;
             shelf.get(key, () -> "failed " + key, () -> "", budget);
         }
         assertThat(shelf.size()).isLessThanOrEqualTo(100);
-    }
-
-    private static ResolverPolicy small(long octets) {
-        ResolverPolicy p = ResolverPolicy.standard();
-        return new ResolverPolicy(
-                false,
-                50,
-                1232,
-                p.tryTimeout(),
-                p.lookupTimeout(),
-                2,
-                11,
-                8,
-                96,
-                4,
-                256,
-                100,
-                2,
-                p.longestTtl(),
-                p.longestNegativeTtl(),
-                p.shortestFailure(),
-                p.longestFailure(),
-                octets);
     }
 
     @Test

@@ -29,6 +29,8 @@ final class LoopbackServer implements AutoCloseable {
     volatile int largest;
     volatile boolean truncate;
     volatile boolean silent;
+    /** Closes TCP connections without a word. */
+    volatile boolean withoutTcp;
     /** Sends only the first half of each message, header whole. */
     volatile boolean cut;
     /** Datagrams sent before the answer. */
@@ -110,6 +112,9 @@ final class LoopbackServer implements AutoCloseable {
         try {
             while (!tcp.isClosed()) {
                 try (Socket socket = tcp.accept()) {
+                    if (withoutTcp || silent) {
+                        continue;
+                    }
                     DataInputStream in = new DataInputStream(socket.getInputStream());
                     byte[] query = new byte[in.readUnsignedShort()];
                     in.readFully(query);

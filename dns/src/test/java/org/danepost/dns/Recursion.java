@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.xbill.DNS.Message;
@@ -95,5 +96,14 @@ abstract class Recursion {
 
     static Question a(String name) {
         return Question.of(name, Type.A);
+    }
+
+    final void bothServers(UnaryOperator<Message> change) {
+        net.server(3).change = change;
+        net.server(4).change = change;
+    }
+
+    static void add(Message message, int section, String text) {
+        new PlainZone(".", text).records.stream().skip(1).forEach(record -> message.addRecord(record, section));
     }
 }

@@ -7,9 +7,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -256,6 +258,39 @@ class WireTest {
     private static InetSocketAddress closedPort() throws Exception {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+        }
+    }
+
+    @Test
+    @DisplayName("DNSSEC-80: equal queries at the same time go out once to a resolver")
+    void merged() throws Exception {
+        try (LoopbackServer server = new LoopbackServer(world)) {
+            server.before = _ -> {
+                pause();
+                return List.of();
+            };
+            ForwardUpstream upstream = new ForwardUpstream(List.of(server.address()), policy);
+            List<Thread> threads = new ArrayList<>();
+            AtomicInteger answered = new AtomicInteger();
+            for (int i = 0; i < 30; i++) {
+                threads.add(Thread.ofVirtual().start(() -> {
+                    Upstream.Reply reply = upstream.ask(MX, 0, new WorkBudget(policy));
+                    answered.addAndGet(reply instanceof Upstream.Response ? 1 : 0);
+                }));
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(answered.get()).isEqualTo(30);
+            assertThat(server.queries).hasSizeLessThanOrEqualTo(3);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -177,8 +177,11 @@ final class World implements Upstream {
             List<Record> dname = zone.set(above, Type.DNAME);
             if (!dname.isEmpty()) {
                 put(message, Section.ANSWER, zone.signed(dname));
+                if (!(dname.getFirst() instanceof DNAMERecord redirection)) {
+                    return Optional.empty();
+                }
                 try {
-                    Name target = name.fromDNAME((DNAMERecord) dname.getFirst());
+                    Name target = name.fromDNAME(redirection);
                     put(message, Section.ANSWER, List.of(new CNAMERecord(name, DClass.IN, 300, target)));
                     return Optional.of(target);
                 } catch (NameTooLongException e) {
@@ -197,7 +200,7 @@ final class World implements Upstream {
             }
         } else if (!alias.isEmpty()) {
             put(message, Section.ANSWER, zone.signed(alias));
-            return Optional.of(((CNAMERecord) alias.getFirst()).getTarget());
+            return alias.getFirst() instanceof CNAMERecord record ? Optional.of(record.getTarget()) : Optional.empty();
         } else if (zone.exists(name)) {
             deny(zone, name, message);
         } else {

@@ -51,6 +51,14 @@ record ExplainedDifference(Pattern questions, Outcome theirs, Outcome ours, Stri
                         "RFC 6672 §3.2: a DNAME that leads back to its own name; no answer may be used either way"));
     }
 
+    /** Where one Unbound differs from another, or from itself a moment later: what it kept of the circle decides. */
+    static List<ExplainedDifference> ofUnboundWithItself() {
+        String reason = "RFC 6672 §3.2: a DNAME that leads back to its own name; no answer may be used either way";
+        String circle = "x\\.round\\.dname\\.example\\. A";
+        return List.of(
+                row(circle, Outcome.BOGUS, Outcome.FAILED, reason), row(circle, Outcome.FAILED, Outcome.BOGUS, reason));
+    }
+
     private static ExplainedDifference row(String questions, Outcome theirs, Outcome ours, String reason) {
         return new ExplainedDifference(Pattern.compile(questions, Pattern.CASE_INSENSITIVE), theirs, ours, reason);
     }

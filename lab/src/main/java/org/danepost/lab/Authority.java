@@ -2,21 +2,8 @@ package org.danepost.lab;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.danepost.lab.ZoneAnswers.ZoneAnswer;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.ExtendedFlags;
-import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.OPTRecord;
-import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
-import org.xbill.DNS.Type;
 
 /**
  * An authoritative server of some zones at one address, UDP and TCP. Answers with AA for its zones, refers below them,
@@ -25,7 +12,7 @@ import org.xbill.DNS.Type;
  */
 public final class Authority implements AutoCloseable {
     private final DnsServer server;
-    private final List<SignedZone> zones = new CopyOnWriteArrayList<>();
+    private final ZoneStore store = new ZoneStore();
     private volatile Tamper tamper = Tamper.none();
 
     /** @throws IOException when the port is taken there */
@@ -39,12 +26,11 @@ public final class Authority implements AutoCloseable {
 
     /** Serves the zone from now on, in place of one of the same name. */
     public void put(SignedZone zone) {
-        zones.removeIf(old -> old.name().equals(zone.name()));
-        zones.add(zone);
+        store.put(zone);
     }
 
     public List<SignedZone> zones() {
-        return List.copyOf(zones);
+        return store.zones();
     }
 
     public void tamper(Tamper chosen) {
@@ -52,44 +38,7 @@ public final class Authority implements AutoCloseable {
     }
 
     private List<Message> replies(Message query, boolean tcp) {
-        return tamper.replies(new Tamper.Exchange(query, answer(query), tcp));
-    }
-
-    private Message answer(Message query) {
-        Record question = query.getQuestion();
-        Optional<SignedZone> zone = zoneFor(question.getName(), question.getType());
-        if (zone.isEmpty() || question.getDClass() != DClass.IN) {
-            return DnsServer.answerTo(query, Rcode.REFUSED);
-        }
-        if (question.getType() == Type.AXFR || question.getType() == Type.IXFR) {
-            return DnsServer.answerTo(query, Rcode.REFUSED);
-        }
-        ZoneAnswer found = ZoneAnswers.answer(zone.get(), question.getName(), question.getType(), dnssecWanted(query));
-        Message answer = DnsServer.answerTo(query, found.rcode());
-        if (found.authoritative()) {
-            answer.getHeader().setFlag(Flags.AA);
-        }
-        found.answer().forEach(record -> answer.addRecord(record, Section.ANSWER));
-        found.authority().forEach(record -> answer.addRecord(record, Section.AUTHORITY));
-        found.additional().forEach(record -> answer.addRecord(record, Section.ADDITIONAL));
-        return answer;
-    }
-
-    static boolean dnssecWanted(Message query) {
-        OPTRecord options = query.getOPT();
-        return options != null && (options.getFlags() & ExtendedFlags.DO) != 0;
-    }
-
-    /** The closest zone; for DS the parent's if that is here too. RFC 4035 §3.1.4.1. */
-    private Optional<SignedZone> zoneFor(Name name, int type) {
-        List<SignedZone> above = zones.stream()
-                .filter(zone -> name.subdomain(zone.name()))
-                .sorted(Comparator.comparingInt((SignedZone zone) -> zone.name().labels())
-                        .reversed())
-                .toList();
-        boolean parentToo =
-                type == Type.DS && above.size() > 1 && above.getFirst().name().equals(name);
-        return above.stream().skip(parentToo ? 1 : 0).findFirst();
+        return tamper.replies(new Tamper.Exchange(query, store.answer(query), tcp));
     }
 
     @Override

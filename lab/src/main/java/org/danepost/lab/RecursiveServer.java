@@ -61,7 +61,7 @@ public final class RecursiveServer implements AutoCloseable {
         int rcode = found.resolve(question.getName(), question.getType());
         Message answer = DnsServer.answerTo(query, rcode);
         answer.getHeader().setFlag(Flags.RA);
-        boolean dnssec = Authority.dnssecWanted(query);
+        boolean dnssec = ZoneStore.dnssecWanted(query);
         found.answer().stream()
                 .filter(record -> dnssec || !hidden(record, question.getType()))
                 .forEach(record -> answer.addRecord(record, Section.ANSWER));

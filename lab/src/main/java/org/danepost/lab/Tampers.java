@@ -101,7 +101,7 @@ public final class Tampers {
                 return List.of(exchange.honest());
             }
             ZoneAnswer old = ZoneAnswers.answer(
-                    version, question.getName(), question.getType(), Authority.dnssecWanted(exchange.query()));
+                    version, question.getName(), question.getType(), ZoneStore.dnssecWanted(exchange.query()));
             Message answer = DnsServer.answerTo(exchange.query(), old.rcode());
             answer.getHeader().setFlag(Flags.RA);
             old.answer().forEach(record -> answer.addRecord(record, Section.ANSWER));

@@ -1,7 +1,6 @@
 package org.danepost.policy;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.danepost.dane.TlsaRecord;
@@ -195,12 +194,7 @@ final class TlsaSearch {
                     tlsa.getMatchingType(),
                     tlsa.getCertificateAssociationData());
         }
-        byte[] rdata = entry.rdataToWireCanonical();
-        if (rdata.length < 3) {
-            return new TlsaRecord(255, 255, 255, rdata);
-        }
-        return new TlsaRecord(
-                rdata[0] & 0xff, rdata[1] & 0xff, rdata[2] & 0xff, Arrays.copyOfRange(rdata, 3, rdata.length));
+        return TlsaRecord.fromWire(entry.rdataToWireCanonical());
     }
 
     private static Optional<Name> owner(Name base, int port) {

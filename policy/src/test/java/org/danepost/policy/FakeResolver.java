@@ -11,6 +11,7 @@ import org.danepost.dns.Alias;
 import org.danepost.dns.Answer;
 import org.danepost.dns.Explanation;
 import org.danepost.dns.ExtendedError;
+import org.danepost.dns.OpaqueRecord;
 import org.danepost.dns.Question;
 import org.danepost.dns.Resolver;
 import org.danepost.dns.Security;
@@ -19,7 +20,6 @@ import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.MXRecord;
-import org.xbill.DNS.NULLRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.TLSARecord;
@@ -147,14 +147,15 @@ final class FakeResolver implements Resolver {
         return switch (fact.type) {
             case "MX" ->
                 parts[0].equals("broken")
-                        ? new NULLRecord(owner, DClass.IN, 300, new byte[] {1})
+                        ? new OpaqueRecord(owner, Type.MX, DClass.IN, 300, new byte[] {1})
                         : new MXRecord(owner, DClass.IN, 300, Integer.parseInt(parts[0]), name(parts[1]));
             case "A" -> new ARecord(owner, DClass.IN, 300, InetAddress.ofLiteral(parts[0]));
             case "AAAA" -> new AAAARecord(owner, DClass.IN, 300, InetAddress.ofLiteral(parts[0]));
             case "TLSA" ->
                 // dnsjava has no TLSARecord without data
                 fact.value.equals("broken") || fact.value.equals("3 1 1 0")
-                        ? new NULLRecord(owner, DClass.IN, 300, new byte[fact.value.equals("broken") ? 2 : 3])
+                        ? new OpaqueRecord(
+                                owner, Type.TLSA, DClass.IN, 300, new byte[fact.value.equals("broken") ? 2 : 3])
                         : new TLSARecord(
                                 owner,
                                 DClass.IN,
