@@ -19,7 +19,7 @@ import org.xbill.DNS.Type;
  *
  * <p>A plan is a function of the resolver's answers, the options and the random order of equal preferences. It is made
  * before any connection, holds for one attempt, and every answer it rests on is in its evidence. MX is asked first, then the
- * addresses of all hosts, then CNAME and TLSA; within a step the hosts are asked at the same time, and evidence keeps the
+ * addresses of all hosts, then CNAME and TLSA, then the MTA-STS policy; within a step the hosts are asked at the same time, and evidence keeps the
  * order of the hosts.
  *
  * <p>Thread rule: may be used by many threads at once; blocks as long as the resolver does. Throws nothing for any
@@ -30,12 +30,19 @@ public final class Planner {
     private final PlanOptions options;
     private final RandomGenerator random;
     private final Object randomLock = new Object();
+    private final Optional<MtaSts> sts;
+
+    /** A planner without MTA-STS. */
+    public Planner(Resolver resolver, PlanOptions options, RandomGenerator random) {
+        this(resolver, options, random, Optional.empty());
+    }
 
     /** @param random puts MX hosts of equal preference in order; guarded here, so any generator will do */
-    public Planner(Resolver resolver, PlanOptions options, RandomGenerator random) {
+    public Planner(Resolver resolver, PlanOptions options, RandomGenerator random, Optional<MtaSts> sts) {
         this.resolver = resolver;
         this.options = options;
         this.random = random;
+        this.sts = sts;
     }
 
     /** The plan under the options this planner was made with. */
@@ -78,7 +85,8 @@ public final class Planner {
                         "RFC 7672 §2.2.2",
                         host.text() + " is configured: no MX lookup, the name is secure by definition",
                         Optional.empty());
-                yield Conclusion.of(host.text(), List.of(plan), List.of(evidence));
+                // RFC 8461 §3.4: the smart host's domain is the policy domain
+                yield concluded(host.text(), List.of(plan), List.of(evidence), own);
             }
         };
     }
@@ -176,7 +184,14 @@ public final class Planner {
             }
         }
         List<HostPlan> plans = Together.inOrder(decisions);
-        return plans.isEmpty() ? Conclusion.loop(text, evidence) : Conclusion.of(text, plans, evidence);
+        return plans.isEmpty() ? Conclusion.loop(text, evidence) : concluded(text, plans, evidence, own);
+    }
+
+    /** What DANE left to say about each host, MTA-STS says (RFC 8461 §2). */
+    private Plan concluded(String domain, List<HostPlan> hosts, List<Evidence> evidence, PlanOptions own) {
+        return sts.filter(_ -> StsDecision.concerns(own.level()))
+                .map(rules -> new StsDecision(rules, domain).conclude(hosts, evidence))
+                .orElseGet(() -> Conclusion.of(domain, hosts, evidence));
     }
 
     private HostAddresses addresses(MxHost host, PlanOptions own) {

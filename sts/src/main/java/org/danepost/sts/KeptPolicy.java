@@ -2,6 +2,8 @@ package org.danepost.sts;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A policy that binds us for a while (RFC 8461 §3.3). Immutable.
@@ -11,6 +13,23 @@ import java.time.Instant;
  * @param fetched when it was last fetched with success
  */
 public record KeptPolicy(String domain, String id, Instant fetched, StsPolicy policy) {
+    private static final int MOST_SHOWN = 10;
+
+    /** One clause for people: whose, which, what it says, from when, until when. */
+    public String describe() {
+        return "policy of " + domain + (id.isEmpty() ? "" : " with id " + id) + ": mode "
+                + policy.mode().word() + ", hosts " + hosts() + ", fetched at " + fetched + ", binds until "
+                + expires();
+    }
+
+    /** The patterns of its hosts; a long list is cut. */
+    public String hosts() {
+        List<MxPattern> all = policy.hosts();
+        String shown = all.stream().limit(MOST_SHOWN).map(MxPattern::text).collect(Collectors.joining(", "));
+        int more = all.size() - MOST_SHOWN;
+        return all.isEmpty() ? "none" : more > 0 ? shown + " and " + more + " more" : shown;
+    }
+
     /** Until when it binds. */
     public Instant expires() {
         return fetched.plus(policy.maxAge());

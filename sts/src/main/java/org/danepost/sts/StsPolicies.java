@@ -1,7 +1,6 @@
 package org.danepost.sts;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -180,9 +179,7 @@ public final class StsPolicies {
         }
 
         StsOutcome applies(KeptPolicy policy, String how, Optional<StsFailure> trouble) {
-            Duration left = Duration.between(clock.instant(), policy.expires());
-            steps.add("policy of " + domain + ": mode " + policy.policy().mode().word() + ", hosts "
-                    + policy.policy().hosts() + ", binds for another " + left.toHours() + " h (" + how + ")");
+            steps.add(policy.describe() + " (" + how + ")");
             return new StsOutcome.Applies(policy, steps, Optional.of(answer), trouble);
         }
 
@@ -190,7 +187,7 @@ public final class StsPolicies {
         StsOutcome without(String why, Optional<StsFailure> trouble) {
             if (kept.isPresent()) {
                 steps.add(why);
-                return applies(kept.get(), "kept since " + kept.get().fetched(), trouble);
+                return applies(kept.get(), "kept, and binding until its end", trouble);
             }
             return new StsOutcome.NoPolicy(why, steps, Optional.of(answer), trouble);
         }
