@@ -8,16 +8,21 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.danepost.dane.PkixVerdict;
 import org.danepost.dane.Verdict;
 import org.danepost.policy.HostPlan;
 import org.danepost.policy.Requirement;
+import org.danepost.policy.StsStanding;
 import org.danepost.smtp.Opening;
 import org.danepost.smtp.PeerCheck;
 import org.danepost.smtp.Phase;
 import org.danepost.smtp.SessionFailure;
 import org.danepost.smtp.SmtpClient;
 import org.danepost.smtp.SmtpSession;
+import org.danepost.smtp.TlsFacts;
 import org.danepost.smtp.TlsUse;
+import org.danepost.sts.StsPolicy;
 
 /**
  * Opens a session that meets a host's requirement, or says why there is none. The only place where a requirement becomes a
@@ -46,11 +51,12 @@ final class Connector {
     Connected connect(HostPlan host, InetAddress address) {
         List<Attempt> attempts = new ArrayList<>();
         Optional<SmtpSession> session = switch (host.requirement()) {
-            case Requirement.Dane dane -> authenticated(host, address, dane, attempts);
+            case Requirement.Dane dane -> byRecords(host, address, dane, attempts);
+            case Requirement.Sts(String sni, List<String> names) -> byAuthorities(host, address, sni, names, attempts);
             case Requirement.Encrypt(String sni, var _, String _) ->
                 open(host, address, TlsUse.encrypted(sni), attempts);
             case Requirement.Opportunistic(String sni, String _) -> opportunistic(host, address, sni, attempts);
-            case Requirement.Sts _, Requirement.Unreachable _ -> Optional.empty();
+            case Requirement.Unreachable _ -> Optional.empty();
         };
         return new Connected(session, List.copyOf(attempts));
     }
@@ -64,27 +70,67 @@ final class Connector {
         return tlsBroken ? open(host, address, TlsUse.never(), attempts) : session;
     }
 
-    private Optional<SmtpSession> authenticated(
+    private Optional<SmtpSession> byRecords(
             HostPlan host, InetAddress address, Requirement.Dane dane, List<Attempt> attempts) {
-        List<Verdict> verdicts = new ArrayList<>(1);
-        PeerCheck check = chain -> {
+        return authenticated(host, address, dane.tlsaBase(), attempts, chain -> {
             Verdict verdict = verifier.verify(dane.records(), chain, dane.referenceNames(), clock.instant());
-            verdicts.clear();
-            verdicts.add(verdict);
             return switch (verdict) {
-                case Verdict.Matched _ -> new PeerCheck.Accept();
-                case Verdict.NotMatched(var _, String why, var _) -> new PeerCheck.Refuse(why);
+                case Verdict.Matched _ -> Judgement.of(verdict, new PeerCheck.Accept());
+                case Verdict.NotMatched(var _, String why, var _) -> Judgement.of(verdict, new PeerCheck.Refuse(why));
                 // the plan says a record is usable; if the judge disagrees, one of them errs: rather late than wrong
                 case Verdict.Unusable _ ->
-                    new PeerCheck.Refuse("no TLSA record is usable although the plan counts on one");
+                    Judgement.of(
+                            verdict, new PeerCheck.Refuse("no TLSA record is usable although the plan counts on one"));
             };
+        });
+    }
+
+    /** RFC 8461 §4.2; what a certificate is worth to public authorities. */
+    private Optional<SmtpSession> byAuthorities(
+            HostPlan host, InetAddress address, String sni, List<String> names, List<Attempt> attempts) {
+        return authenticated(host, address, sni, attempts, chain -> {
+            PkixVerdict verdict = verifier.verify(chain, names, clock.instant());
+            return switch (verdict) {
+                case PkixVerdict.Trusted _ -> Judgement.of(verdict, new PeerCheck.Accept());
+                case PkixVerdict.Refused(var _, String why) -> Judgement.of(verdict, new PeerCheck.Refuse(why));
+            };
+        });
+    }
+
+    /** What a judge said of the certificates, by which of the two measures, and what follows. */
+    private record Judgement(Optional<Verdict> dane, Optional<PkixVerdict> pkix, PeerCheck.Decision decision) {
+        static final Judgement NONE =
+                new Judgement(Optional.empty(), Optional.empty(), new PeerCheck.Refuse("not judged"));
+
+        static Judgement of(Verdict verdict, PeerCheck.Decision decision) {
+            return new Judgement(Optional.of(verdict), Optional.empty(), decision);
+        }
+
+        static Judgement of(PkixVerdict verdict, PeerCheck.Decision decision) {
+            return new Judgement(Optional.empty(), Optional.of(verdict), decision);
+        }
+
+        boolean accepted() {
+            return decision instanceof PeerCheck.Accept;
+        }
+    }
+
+    private Optional<SmtpSession> authenticated(
+            HostPlan host,
+            InetAddress address,
+            String sni,
+            List<Attempt> attempts,
+            Function<List<byte[]>, Judgement> judge) {
+        List<Judgement> said = new ArrayList<>(List.of(Judgement.NONE));
+        PeerCheck check = chain -> {
+            said.add(judge.apply(chain));
+            return said.getLast().decision();
         };
         Instant started = clock.instant();
         InetSocketAddress to = new InetSocketAddress(address, host.port());
-        Opening opening = client.open(to, TlsUse.authenticated(dane.tlsaBase(), check));
-        Optional<Verdict> verdict = verdicts.stream().findFirst();
+        Opening opening = client.open(to, TlsUse.authenticated(sni, check));
         if (opening instanceof Opening.Opened(SmtpSession unjudged)
-                && verdict.filter(Verdict.Matched.class::isInstance).isEmpty()) {
+                && !said.getLast().accepted()) {
             // No engine should come here; if one ever opens a session without asking, nothing goes through it.
             unjudged.close();
             opening = new Opening.NotOpened(new SessionFailure(
@@ -95,20 +141,20 @@ final class Connector {
                     List.of(),
                     unjudged.tls()));
         }
-        return record(host, to, opening, verdict, started, attempts);
+        return record(host, to, opening, said.getLast(), started, attempts);
     }
 
     private Optional<SmtpSession> open(HostPlan host, InetAddress address, TlsUse use, List<Attempt> attempts) {
         Instant started = clock.instant();
         InetSocketAddress to = new InetSocketAddress(address, host.port());
-        return record(host, to, client.open(to, use), Optional.empty(), started, attempts);
+        return record(host, to, client.open(to, use), Judgement.NONE, started, attempts);
     }
 
     private Optional<SmtpSession> record(
             HostPlan host,
             InetSocketAddress to,
             Opening opening,
-            Optional<Verdict> verdict,
+            Judgement judgement,
             Instant started,
             List<Attempt> attempts) {
         Optional<SmtpSession> session = switch (opening) {
@@ -119,8 +165,9 @@ final class Connector {
             case Opening.Opened _ -> Optional.empty();
             case Opening.NotOpened(SessionFailure why) -> Optional.of(why);
         };
-        TlsLevel level = session.map(opened -> level(host.requirement(), opened, verdict))
+        TlsLevel level = session.map(opened -> level(host.requirement(), opened, judgement))
                 .orElse(TlsLevel.NONE);
+        Optional<TlsFacts> tls = session.flatMap(SmtpSession::tls).or(() -> failure.flatMap(SessionFailure::tls));
         attempts.add(new Attempt(
                 host.host(),
                 host.preference(),
@@ -128,8 +175,13 @@ final class Connector {
                 host.requirement(),
                 host.evidence(),
                 level,
-                session.flatMap(SmtpSession::tls).or(() -> failure.flatMap(SessionFailure::tls)),
-                verdict,
+                tls,
+                judgement.dane(),
+                judgement
+                        .pkix()
+                        .or(() ->
+                                observed(host, tls.map(TlsFacts::chain).or(() -> failure.map(SessionFailure::chain)))),
+                host.sts(),
                 failure,
                 failure.map(SessionFailure::text).orElseGet(() -> "session opened, TLS " + level.word()),
                 failure.map(why -> Remedy.of(host, why)).orElse(""),
@@ -138,18 +190,30 @@ final class Connector {
         return session;
     }
 
-    private static TlsLevel level(Requirement requirement, SmtpSession session, Optional<Verdict> verdict) {
+    /**
+     * What public authorities would say where that decides nothing: under mode testing (RFC 8461 §5), and beside DANE. For the
+     * reports that the domain asked for.
+     */
+    private Optional<PkixVerdict> observed(HostPlan host, Optional<List<byte[]>> chain) {
+        return host.sts()
+                .flatMap(StsStanding::policy)
+                .filter(policy -> policy.policy().mode() != StsPolicy.Mode.NONE)
+                .flatMap(_ -> chain.filter(shown -> !shown.isEmpty()))
+                .map(shown -> verifier.verify(shown, List.of(host.host()), clock.instant()));
+    }
+
+    private static TlsLevel level(Requirement requirement, SmtpSession session, Judgement judgement) {
         if (session.tls().isEmpty()) {
             return TlsLevel.NONE;
         }
-        boolean matched = verdict.filter(Verdict.Matched.class::isInstance).isPresent();
         return switch (requirement) {
             case Requirement.Dane dane
-            when matched ->
+            when judgement.accepted() ->
                 switch (dane.assurance()) {
                     case VERIFIED -> TlsLevel.VERIFIED;
                     case TRUSTED -> TlsLevel.TRUSTED;
                 };
+            case Requirement.Sts _ when judgement.accepted() -> TlsLevel.VERIFIED;
             case Requirement.Dane _,
                     Requirement.Encrypt _,
                     Requirement.Sts _,

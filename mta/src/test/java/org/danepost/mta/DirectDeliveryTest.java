@@ -198,7 +198,7 @@ class DirectDeliveryTest {
                     .isInstanceOf(Outcome.Deferred.class);
             assertThat(only(deliver(new Plan.Reject("example.test", reason, List.of()))))
                     .isInstanceOf(Outcome.Failed.class);
-            assertThat(only(deliver(plan(host(peer, new Requirement.Sts(BASE, List.of(BASE)))))))
+            assertThat(only(deliver(plan(host(peer, unreachable())))))
                     .isInstanceOf(Outcome.Deferred.class);
             assertThat(peer.connections()).isEmpty();
         }

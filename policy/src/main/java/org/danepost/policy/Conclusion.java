@@ -28,7 +28,7 @@ final class Conclusion {
         }
         String remedy = String.join(
                 " ", reasons.stream().map(Plan.Reason::remedy).distinct().toList());
-        Plan.Reason all = new Plan.Reason(first.enhancedCode(), String.join("; ", parts), remedy);
+        Plan.Reason all = new Plan.Reason(first.enhancedCode(), String.join("; ", parts), remedy, first.result());
         return new Plan.Defer(domain, all, hosts, evidence);
     }
 

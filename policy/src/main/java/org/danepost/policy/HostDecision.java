@@ -166,9 +166,11 @@ final class HostDecision {
 
     private static Requirement danePolicy(String host, String why) {
         return new Requirement.Unreachable(new Plan.Reason(
-                "4.7.5",
-                "DANE is mandatory for this destination and " + host + " cannot meet it: " + why,
-                "Whoever runs " + host + " must sign its zone and publish usable TLSA records, or the administrator of"
-                        + " this mail server lower the level from dane-only."));
+                        "4.7.5",
+                        "DANE is mandatory for this destination and " + host + " cannot meet it: " + why,
+                        "Whoever runs " + host
+                                + " must sign its zone and publish usable TLSA records, or the administrator of"
+                                + " this mail server lower the level from dane-only.")
+                .reported(ResultType.DANE_REQUIRED));
     }
 }

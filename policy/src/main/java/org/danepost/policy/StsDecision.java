@@ -192,12 +192,13 @@ final class StsDecision {
 
     private HostPlan unlisted(HostPlan host, KeptPolicy kept, StsStanding standing) {
         Plan.Reason reason = new Plan.Reason(
-                "4.7.5",
-                "the MTA-STS policy of " + domain + (kept.id().isEmpty() ? "" : " (id " + kept.id() + ")")
-                        + " in mode enforce does not list " + host.host() + "; it lists " + kept.hosts(),
-                "Whoever runs " + domain + " must list the host in https://mta-sts." + domain
-                        + "/.well-known/mta-sts.txt and change the id of the TXT record, or take it out of the MX records."
-                        + " Forged MX records look the same.");
+                        "4.7.5",
+                        "the MTA-STS policy of " + domain + (kept.id().isEmpty() ? "" : " (id " + kept.id() + ")")
+                                + " in mode enforce does not list " + host.host() + "; it lists " + kept.hosts(),
+                        "Whoever runs " + domain + " must list the host in https://mta-sts." + domain
+                                + "/.well-known/mta-sts.txt and change the id of the TXT record, or take it out of the MX records."
+                                + " Forged MX records look the same.")
+                .reported(ResultType.VALIDATION_FAILURE);
         return host.under(standing, new Requirement.Unreachable(reason), List.of(step("RFC 8461 §4.1", reason.text())));
     }
 
