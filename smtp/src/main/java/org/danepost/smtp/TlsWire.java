@@ -97,6 +97,11 @@ final class TlsWire implements Wire {
         return n;
     }
 
+    @Override
+    public boolean arrived() throws IOException {
+        return plain.hasRemaining() || received.hasRemaining() || socket.arrived();
+    }
+
     /** Messages of TLS 1.3 after the handshake (tickets, key updates) are served; a second handshake is not. */
     private void afterHandshake(Deadline deadline) throws IOException {
         for (int i = 0; i < 16; i++) {
