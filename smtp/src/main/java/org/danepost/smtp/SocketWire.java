@@ -24,7 +24,7 @@ final class SocketWire implements Wire {
     private boolean answered;
     private volatile boolean expired;
 
-    private SocketWire(Socket socket) throws IOException {
+    SocketWire(Socket socket) throws IOException {
         this.socket = socket;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
