@@ -46,7 +46,7 @@ final class HostDecision {
         List<Evidence> evidence = new ArrayList<>();
         evidence.add(new Evidence("RFC 7672 §2.2", host + " is an address: DANE does not apply", Optional.empty()));
         Requirement found = withoutDane("", host, "it is named by its address, which has no TLSA records");
-        return tightened(host, preference, "", List.of(address), found, evidence);
+        return new HostPlan(host, preference, port, List.of(address), found, evidence);
     }
 
     HostPlan decide(MxHost host, HostAddresses addresses) {
@@ -77,25 +77,8 @@ final class HostDecision {
                     "the other family's addresses are left out: not proven, or behind another alias",
                     Optional.empty()));
         }
-        return tightened(
-                host.text(),
-                host.preference(),
-                host.text(),
-                HostAddresses.interleaved(families),
-                requirement,
-                evidence);
-    }
-
-    private HostPlan tightened(
-            String host,
-            int preference,
-            String sni,
-            List<InetAddress> addresses,
-            Requirement found,
-            List<Evidence> evidence) {
-        Tightening tightening = new Tightening(options, gate, host, sni);
-        Requirement requirement = tightening.of(found, evidence);
-        return new HostPlan(host, preference, port, addresses, requirement, evidence, tightening.terms(requirement));
+        return new HostPlan(
+                host.text(), host.preference(), port, HostAddresses.interleaved(families), requirement, evidence);
     }
 
     private Dane dane() {
@@ -190,7 +173,7 @@ final class HostDecision {
     private Requirement withoutDane(String sni, String host, String why) {
         return switch (options.level()) {
             case NONE -> new Requirement.Cleartext("level none: TLS is not used");
-            // RFC 7672 §2.2, RFC 7435 §3: the best that both sides support. Level sts: see Tightening
+            // RFC 7672 §2.2, RFC 7435 §3: the best that both sides support. Level sts: see LocalDemands
             case MAY, DANE, STS -> new Requirement.Opportunistic(sni, why);
             case ENCRYPT -> new Requirement.Encrypt(sni, Optional.empty(), "level encrypt: TLS is compulsory; " + why);
             // RFC 7672 §6

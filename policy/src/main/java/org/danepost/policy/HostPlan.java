@@ -38,4 +38,9 @@ public record HostPlan(
             List<Evidence> evidence) {
         this(host, preference, port, addresses, requirement, evidence, SessionTerms.ordinary());
     }
+
+    /** The same host with other demands. */
+    HostPlan demanding(Requirement newRequirement, List<Evidence> newEvidence, SessionTerms newTerms) {
+        return new HostPlan(host, preference, port, addresses, newRequirement, newEvidence, newTerms);
+    }
 }

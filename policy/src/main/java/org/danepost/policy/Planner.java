@@ -86,9 +86,10 @@ public final class Planner {
     }
 
     private Plan literal(NextHop.Literal literal, PlanOptions own) {
-        HostDecision decision = new HostDecision(resolver, own, new Gate.Configured(literal.text()), literal.port());
+        Gate gate = new Gate.Configured(literal.text());
+        HostDecision decision = new HostDecision(resolver, own, gate, literal.port());
         HostPlan host = decision.literal(literal.text(), 0, literal.address());
-        return Conclusion.of(literal.text(), List.of(host), List.of());
+        return concluded(literal.text(), gate, List.of(host), List.of(), own);
     }
 
     /** RFC 7672 §2.2.2: a configured name is secure by definition; only its own addresses decide. */
@@ -111,7 +112,7 @@ public final class Planner {
                         "RFC 7672 §2.2.2",
                         host.text() + " is configured: no MX lookup, the name is secure by definition",
                         Optional.empty());
-                yield Conclusion.of(host.text(), List.of(plan), List.of(evidence));
+                yield concluded(host.text(), gate, List.of(plan), List.of(evidence), own);
             }
         };
     }
@@ -209,7 +210,14 @@ public final class Planner {
             }
         }
         List<HostPlan> plans = Together.inOrder(decisions);
-        return plans.isEmpty() ? Conclusion.loop(text, evidence) : Conclusion.of(text, plans, evidence);
+        return plans.isEmpty() ? Conclusion.loop(text, evidence) : concluded(text, gate, plans, evidence, own);
+    }
+
+    /** Local policy and the message have the last word on each host. */
+    private static Plan concluded(
+            String domain, Gate gate, List<HostPlan> hosts, List<Evidence> evidence, PlanOptions own) {
+        LocalDemands demands = new LocalDemands(own, gate);
+        return Conclusion.of(domain, hosts.stream().map(demands::applied).toList(), evidence);
     }
 
     private HostAddresses addresses(MxHost host, PlanOptions own) {

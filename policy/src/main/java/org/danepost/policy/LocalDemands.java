@@ -1,5 +1,6 @@
 package org.danepost.policy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,32 +8,37 @@ import java.util.Optional;
  * What else counts once DANE, MTA-STS and the level have said what a host must prove: mandatory MTA-STS, a login, REQUIRETLS
  * (RFC 8689 §4.2.1), and last the audit, which alone takes something away. MTA-STS has its say before this class.
  */
-final class Tightening {
+final class LocalDemands {
     private final PlanOptions options;
     private final Gate gate;
-    private final String host;
-    private final String sni;
 
-    /** @param sni the host's name; empty where it is an address */
-    Tightening(PlanOptions options, Gate gate, String host, String sni) {
+    LocalDemands(PlanOptions options, Gate gate) {
         this.options = options;
         this.gate = gate;
-        this.host = host;
-        this.sni = sni;
     }
 
-    /** The requirement that stands in the end. */
-    Requirement of(Requirement found, List<Evidence> evidence) {
-        Requirement sts = options.level() == Level.STS ? mandatorySts(found) : found;
-        Requirement login = options.local().login().isPresent() ? forLogin(sts, evidence) : sts;
-        return switch (options.message()) {
-            case REQUIRED -> forRequireTls(login, evidence);
+    /** The host with what it must prove in the end, and what a session with it must keep to. */
+    HostPlan applied(HostPlan host) {
+        if (host.addresses().isEmpty()) {
+            return host;
+        }
+        List<Evidence> evidence = new ArrayList<>(host.evidence());
+        Requirement sts = options.level() == Level.STS ? mandatorySts(host) : host.requirement();
+        Requirement login = options.local().login().isPresent() ? forLogin(host, sts, evidence) : sts;
+        Requirement last = switch (options.message()) {
+            case REQUIRED -> forRequireTls(host, login, evidence);
             case NOT_REQUIRED -> {
                 evidence.add(note("RFC 8689 §3", notRequired()));
-                yield audited(login, evidence);
+                yield audited(host, login, evidence);
             }
-            case UNSAID, REQUIRED_IF_OFFERED -> audited(login, evidence);
+            case UNSAID, REQUIRED_IF_OFFERED -> audited(host, login, evidence);
         };
+        return host.demanding(last, evidence, terms(last));
+    }
+
+    /** The host's name; empty where it is an address. */
+    private static String name(HostPlan host) {
+        return host.host().startsWith("[") ? "" : host.host();
     }
 
     private String notRequired() {
@@ -45,7 +51,7 @@ final class Tightening {
         };
     }
 
-    SessionTerms terms(Requirement requirement) {
+    private SessionTerms terms(Requirement requirement) {
         RequireTls requireTls = switch (options.message()) {
             case REQUIRED -> RequireTls.MUST;
             case REQUIRED_IF_OFFERED -> proves(requirement) ? RequireTls.IF_OFFERED : RequireTls.NO;
@@ -73,7 +79,8 @@ final class Tightening {
         };
     }
 
-    private Requirement mandatorySts(Requirement found) {
+    private Requirement mandatorySts(HostPlan host) {
+        Requirement found = host.requirement();
         if (proves(found) || found instanceof Requirement.Unreachable) {
             return found;
         }
@@ -86,29 +93,26 @@ final class Tightening {
     }
 
     /** A password goes only to a server that is proven to be the right one. */
-    private Requirement forLogin(Requirement found, List<Evidence> evidence) {
+    private Requirement forLogin(HostPlan host, Requirement found, List<Evidence> evidence) {
         if (proves(found) || found instanceof Requirement.Unreachable) {
             return found;
         }
-        boolean named = switch (gate) {
-            case Gate.Configured _, Gate.ProvenMx _, Gate.ProvenAbsence _ -> !sni.isEmpty();
-            case Gate.UnprovenMx _, Gate.UnprovenAbsence _ -> false;
-        };
-        if (named && !(found instanceof Requirement.Cleartext)) {
+        if (provenName(host) && !(found instanceof Requirement.Cleartext)) {
             String why = "a login is configured, and DANE does not prove the host";
             evidence.add(note("local policy", why + ": public roots must vouch for its certificate"));
+            String sni = name(host);
             return new Requirement.Pkix(
                     sni, AcceptedNames.secure(sni, gate, options.local()), Requirement.Assurance.VERIFIED, why);
         }
         return new Requirement.Unreachable(new Plan.Reason(
                 "4.7.5",
-                "a login is configured for this destination, and nothing proves that " + host
+                "a login is configured for this destination, and nothing proves that " + host.host()
                         + " is the server that may see the password",
                 "The administrator of this mail server must name the relay as [host]:port, or give its names or"
                         + " fingerprints in the rule, or take the login away."));
     }
 
-    private Requirement forRequireTls(Requirement found, List<Evidence> evidence) {
+    private Requirement forRequireTls(HostPlan host, Requirement found, List<Evidence> evidence) {
         if (proves(found)) {
             evidence.add(note(
                     "RFC 8689 §4.2.1",
@@ -118,43 +122,44 @@ final class Tightening {
         return switch (found) {
             // A lookup that failed may be mended by time; a policy that is not met (RFC 3463 §3.8: X.7.5) is an answer
             case Requirement.Unreachable(Plan.Reason reason) ->
-                reason.enhancedCode().equals("4.7.5") ? notProven(reason.text()) : found;
+                reason.enhancedCode().equals("4.7.5") ? notProven(host, reason.text()) : found;
             case Requirement.Encrypt _, Requirement.Opportunistic _ ->
-                options.local().requireTlsByPkix() && provenName()
-                        ? byPublicRoots(evidence)
-                        : notProven("neither DANE nor MTA-STS authenticates it");
+                options.local().requireTlsByPkix() && provenName(host)
+                        ? byPublicRoots(host, evidence)
+                        : notProven(host, "neither DANE nor MTA-STS authenticates it");
             // RFC 8689 §4.2.1: the name must come by a secure lookup
-            case Requirement.Dane _ -> notProven("the MX records that name it are not proven by DNSSEC");
-            case Requirement.Pkix _ -> notProven("nothing proves that the domain chose it");
-            case Requirement.Cleartext _ -> notProven("level none forbids TLS");
+            case Requirement.Dane _ -> notProven(host, "the MX records that name it are not proven by DNSSEC");
+            case Requirement.Pkix _ -> notProven(host, "nothing proves that the domain chose it");
+            case Requirement.Cleartext _ -> notProven(host, "level none forbids TLS");
             case Requirement.Fingerprint _, Requirement.Sts _, Requirement.Audited _ ->
                 throw new IllegalStateException("cannot be here: " + found);
         };
     }
 
-    private boolean provenName() {
+    private boolean provenName(HostPlan host) {
         return switch (gate) {
-            case Gate.ProvenMx _, Gate.ProvenAbsence _, Gate.Configured _ -> !sni.isEmpty();
+            case Gate.ProvenMx _, Gate.ProvenAbsence _, Gate.Configured _ ->
+                !name(host).isEmpty();
             case Gate.UnprovenMx _, Gate.UnprovenAbsence _ -> false;
         };
     }
 
-    private Requirement byPublicRoots(List<Evidence> evidence) {
+    private Requirement byPublicRoots(HostPlan host, List<Evidence> evidence) {
         String why = "the message requires TLS, and DNSSEC proves the host's name";
         evidence.add(note("RFC 8689 §4.2.1", why + ": public roots must vouch for its certificate"));
-        return new Requirement.Pkix(sni, List.of(sni), Requirement.Assurance.VERIFIED, why);
+        return new Requirement.Pkix(name(host), List.of(name(host)), Requirement.Assurance.VERIFIED, why);
     }
 
-    private Requirement notProven(String why) {
+    private Requirement notProven(HostPlan host, String why) {
         // RFC 8689 §4.2.1, RFC 3463 §3.8: X.7.10 encryption needed; X.7.30 is for a server without REQUIRETLS
         return new Requirement.Unreachable(new Plan.Reason(
                 "5.7.10",
-                "the message requires TLS (REQUIRETLS) and " + host + " cannot give it: " + why,
+                "the message requires TLS (REQUIRETLS) and " + host.host() + " cannot give it: " + why,
                 "Whoever runs the mail of the domain must sign its zone and publish TLSA records, or an MTA-STS policy in"
                         + " mode enforce; or the sender send the message without REQUIRETLS."));
     }
 
-    private Requirement audited(Requirement found, List<Evidence> evidence) {
+    private Requirement audited(HostPlan host, Requirement found, List<Evidence> evidence) {
         Audit audit = options.local().audit();
         if (audit == Audit.OFF || options.local().login().isPresent()) {
             return found;
@@ -171,7 +176,7 @@ final class Tightening {
                         "RFC 7672 §9.1",
                         "audit: a failure is recorded and the mail delivered "
                                 + (audit == Audit.ENCRYPTED ? "over any TLS" : "over any TLS, or in clear")));
-                yield new Requirement.Audited(found, sni, audit);
+                yield new Requirement.Audited(found, name(host), audit);
             }
         };
     }
