@@ -8,8 +8,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.danepost.dane.Verdict;
 import org.danepost.policy.HostPlan;
+import org.danepost.policy.Plan;
 import org.danepost.policy.Requirement;
 import org.danepost.smtp.Opening;
 import org.danepost.smtp.PeerCheck;
@@ -46,11 +48,26 @@ final class Connector {
     Connected connect(HostPlan host, InetAddress address) {
         List<Attempt> attempts = new ArrayList<>();
         Optional<SmtpSession> session = switch (host.requirement()) {
-            case Requirement.Dane dane -> authenticated(host, address, dane, attempts);
+            case Requirement.Dane dane ->
+                authenticated(
+                        host,
+                        address,
+                        dane.tlsaBase(),
+                        chain -> verifier.verify(dane.records(), chain, dane.referenceNames(), clock.instant()),
+                        attempts);
+            case Requirement.Fingerprint pinned ->
+                authenticated(
+                        host,
+                        address,
+                        pinned.sni(),
+                        chain -> PinnedChain.judge(verifier, pinned, chain, clock.instant()),
+                        attempts);
+            case Requirement.Cleartext _ -> open(host, address, TlsUse.never(), attempts);
+            case Requirement.Audited audited -> audited(host, address, audited, attempts);
             case Requirement.Encrypt(String sni, var _, String _) ->
                 open(host, address, TlsUse.encrypted(sni), attempts);
             case Requirement.Opportunistic(String sni, String _) -> opportunistic(host, address, sni, attempts);
-            case Requirement.Sts _, Requirement.Unreachable _ -> Optional.empty();
+            case Requirement.Sts _, Requirement.Pkix _, Requirement.Unreachable _ -> Optional.empty();
         };
         return new Connected(session, List.copyOf(attempts));
     }
@@ -65,10 +82,14 @@ final class Connector {
     }
 
     private Optional<SmtpSession> authenticated(
-            HostPlan host, InetAddress address, Requirement.Dane dane, List<Attempt> attempts) {
+            HostPlan host,
+            InetAddress address,
+            String sni,
+            Function<List<byte[]>, Verdict> judge,
+            List<Attempt> attempts) {
         List<Verdict> verdicts = new ArrayList<>(1);
         PeerCheck check = chain -> {
-            Verdict verdict = verifier.verify(dane.records(), chain, dane.referenceNames(), clock.instant());
+            Verdict verdict = judge.apply(chain);
             verdicts.clear();
             verdicts.add(verdict);
             return switch (verdict) {
@@ -81,7 +102,7 @@ final class Connector {
         };
         Instant started = clock.instant();
         InetSocketAddress to = new InetSocketAddress(address, host.port());
-        Opening opening = client.open(to, TlsUse.authenticated(dane.tlsaBase(), check));
+        Opening opening = client.open(to, TlsUse.authenticated(sni, check));
         Optional<Verdict> verdict = verdicts.stream().findFirst();
         if (opening instanceof Opening.Opened(SmtpSession unjudged)
                 && verdict.filter(Verdict.Matched.class::isInstance).isEmpty()) {
@@ -96,6 +117,33 @@ final class Connector {
                     unjudged.tls()));
         }
         return record(host, to, opening, verdict, started, attempts);
+    }
+
+    /**
+     * RFC 7672 §9.1: what would have been refused is an attempt that failed, on record as such; then the mail goes by a new
+     * connection that asks for less. A server that is down or refuses mail is no matter of policy: then there is no second.
+     */
+    private Optional<SmtpSession> audited(
+            HostPlan host, InetAddress address, Requirement.Audited audited, List<Attempt> attempts) {
+        List<Attempt> failed = new ArrayList<>();
+        if (audited.strict() instanceof Requirement.Unreachable(Plan.Reason reason)) {
+            failed.add(DirectDelivery.skipped(host, reason, clock));
+        } else {
+            Connected strict = connect(Audits.demanding(host, audited.strict()), address);
+            boolean aboutTls = strict.session().isEmpty()
+                    && strict.attempts().stream()
+                            .flatMap(attempt -> attempt.failure().stream())
+                            .anyMatch(SessionFailure::aboutTls);
+            if (!aboutTls) {
+                attempts.addAll(strict.attempts());
+                return strict.session();
+            }
+            failed.addAll(strict.attempts());
+        }
+        attempts.addAll(failed.stream().map(Audits::onRecord).toList());
+        Connected lenient = connect(Audits.lenient(host, audited, failed.getLast()), address);
+        attempts.addAll(lenient.attempts());
+        return lenient.session();
     }
 
     private Optional<SmtpSession> open(HostPlan host, InetAddress address, TlsUse use, List<Attempt> attempts) {
@@ -150,10 +198,15 @@ final class Connector {
                     case VERIFIED -> TlsLevel.VERIFIED;
                     case TRUSTED -> TlsLevel.TRUSTED;
                 };
+            case Requirement.Fingerprint _ when matched -> TlsLevel.VERIFIED;
             case Requirement.Dane _,
+                    Requirement.Fingerprint _,
                     Requirement.Encrypt _,
                     Requirement.Sts _,
+                    Requirement.Pkix _,
                     Requirement.Opportunistic _,
+                    Requirement.Cleartext _,
+                    Requirement.Audited _,
                     Requirement.Unreachable _ -> TlsLevel.UNTRUSTED;
         };
     }

@@ -94,7 +94,19 @@ final class PlanWalk {
                                 "4.7.5",
                                 "the host is under MTA-STS, which this version cannot check",
                                 "Whoever runs this sender: use a version that can."));
-            case Requirement.Dane _, Requirement.Encrypt _, Requirement.Opportunistic _ -> {
+            case Requirement.Pkix _ ->
+                skip(
+                        host,
+                        new Plan.Reason(
+                                "4.7.5",
+                                "public roots are to vouch for the host, which this version cannot check",
+                                "Whoever runs this sender: use a version that can."));
+            case Requirement.Dane _,
+                    Requirement.Encrypt _,
+                    Requirement.Fingerprint _,
+                    Requirement.Cleartext _,
+                    Requirement.Audited _,
+                    Requirement.Opportunistic _ -> {
                 if (host.addresses().isEmpty()) {
                     skip(
                             host,
@@ -114,7 +126,7 @@ final class PlanWalk {
     }
 
     private void skip(HostPlan host, Plan.Reason reason) {
-        hope = true;
+        hope |= !reason.permanent();
         attempts.add(DirectDelivery.skipped(host, reason, clock));
     }
 

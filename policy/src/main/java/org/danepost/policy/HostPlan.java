@@ -13,6 +13,7 @@ import java.util.List;
  *     requirement rests on
  * @param requirement what the host must prove
  * @param evidence the answers and rules that led here, in order
+ * @param terms what a session must keep to besides
  */
 public record HostPlan(
         String host,
@@ -20,9 +21,26 @@ public record HostPlan(
         int port,
         List<InetAddress> addresses,
         Requirement requirement,
-        List<Evidence> evidence) {
+        List<Evidence> evidence,
+        SessionTerms terms) {
     public HostPlan {
         addresses = List.copyOf(addresses);
         evidence = List.copyOf(evidence);
+    }
+
+    /** A host with {@link SessionTerms#ordinary()}. */
+    public HostPlan(
+            String host,
+            int preference,
+            int port,
+            List<InetAddress> addresses,
+            Requirement requirement,
+            List<Evidence> evidence) {
+        this(host, preference, port, addresses, requirement, evidence, SessionTerms.ordinary());
+    }
+
+    /** The same host with other demands. */
+    HostPlan demanding(Requirement newRequirement, List<Evidence> newEvidence, SessionTerms newTerms) {
+        return new HostPlan(host, preference, port, addresses, newRequirement, newEvidence, newTerms);
     }
 }

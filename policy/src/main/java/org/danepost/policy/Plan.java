@@ -52,5 +52,10 @@ public sealed interface Plan {
      * @param text one sentence: what failed and the evidence
      * @param remedy one sentence: who can mend it and how
      */
-    record Reason(String enhancedCode, String text, String remedy) {}
+    record Reason(String enhancedCode, String text, String remedy) {
+        /** Trying again later is of no use. */
+        public boolean permanent() {
+            return enhancedCode.startsWith("5");
+        }
+    }
 }
