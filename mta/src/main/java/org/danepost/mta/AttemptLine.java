@@ -39,6 +39,11 @@ public final class AttemptLine {
             case Requirement.Encrypt _ -> "require=encrypt";
             case Requirement.Sts sts -> "require=sts names=" + String.join(",", sts.referenceNames());
             case Requirement.Opportunistic _ -> "require=none";
+            case Requirement.Pkix pkix -> "require=pkix names=" + String.join(",", pkix.referenceNames());
+            case Requirement.Fingerprint pinned ->
+                "require=fingerprint digests=" + pinned.digests().size();
+            case Requirement.Cleartext _ -> "require=cleartext";
+            case Requirement.Audited audited -> requirement(audited.strict()) + " audit=on";
             case Requirement.Unreachable(var reason) -> "require=unreachable code=" + reason.enhancedCode();
         };
     }

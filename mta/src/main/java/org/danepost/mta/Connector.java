@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.danepost.dane.PkixVerdict;
-import org.danepost.dane.Verdict;
 import org.danepost.policy.HostPlan;
+import org.danepost.policy.Plan;
 import org.danepost.policy.Requirement;
 import org.danepost.policy.StsStanding;
 import org.danepost.smtp.Opening;
@@ -51,8 +51,25 @@ final class Connector {
     Connected connect(HostPlan host, InetAddress address) {
         List<Attempt> attempts = new ArrayList<>();
         Optional<SmtpSession> session = switch (host.requirement()) {
-            case Requirement.Dane dane -> byRecords(host, address, dane, attempts);
+            case Requirement.Dane dane ->
+                authenticated(
+                        host,
+                        address,
+                        dane.tlsaBase(),
+                        chain -> Judgement.of(
+                                verifier.verify(dane.records(), chain, dane.referenceNames(), clock.instant())),
+                        attempts);
+            case Requirement.Fingerprint pinned ->
+                authenticated(
+                        host,
+                        address,
+                        pinned.sni(),
+                        chain -> Judgement.of(PinnedChain.judge(verifier, pinned, chain, clock.instant())),
+                        attempts);
             case Requirement.Sts(String sni, List<String> names) -> byAuthorities(host, address, sni, names, attempts);
+            case Requirement.Pkix pkix -> byAuthorities(host, address, pkix.sni(), pkix.referenceNames(), attempts);
+            case Requirement.Cleartext _ -> open(host, address, TlsUse.never(), attempts);
+            case Requirement.Audited audited -> audited(host, address, audited, attempts);
             case Requirement.Encrypt(String sni, var _, String _) ->
                 open(host, address, TlsUse.encrypted(sni), attempts);
             case Requirement.Opportunistic(String sni, String _) -> opportunistic(host, address, sni, attempts);
@@ -70,57 +87,19 @@ final class Connector {
         return tlsBroken ? open(host, address, TlsUse.never(), attempts) : session;
     }
 
-    private Optional<SmtpSession> byRecords(
-            HostPlan host, InetAddress address, Requirement.Dane dane, List<Attempt> attempts) {
-        return authenticated(host, address, dane.tlsaBase(), attempts, chain -> {
-            Verdict verdict = verifier.verify(dane.records(), chain, dane.referenceNames(), clock.instant());
-            return switch (verdict) {
-                case Verdict.Matched _ -> Judgement.of(verdict, new PeerCheck.Accept());
-                case Verdict.NotMatched(var _, String why, var _) -> Judgement.of(verdict, new PeerCheck.Refuse(why));
-                // the plan says a record is usable; if the judge disagrees, one of them errs: rather late than wrong
-                case Verdict.Unusable _ ->
-                    Judgement.of(
-                            verdict, new PeerCheck.Refuse("no TLSA record is usable although the plan counts on one"));
-            };
-        });
-    }
-
     /** RFC 8461 §4.2; what a certificate is worth to public authorities. */
     private Optional<SmtpSession> byAuthorities(
             HostPlan host, InetAddress address, String sni, List<String> names, List<Attempt> attempts) {
-        return authenticated(host, address, sni, attempts, chain -> {
-            PkixVerdict verdict = verifier.verify(chain, names, clock.instant());
-            return switch (verdict) {
-                case PkixVerdict.Trusted _ -> Judgement.of(verdict, new PeerCheck.Accept());
-                case PkixVerdict.Refused(var _, String why) -> Judgement.of(verdict, new PeerCheck.Refuse(why));
-            };
-        });
-    }
-
-    /** What a judge said of the certificates, by which of the two measures, and what follows. */
-    private record Judgement(Optional<Verdict> dane, Optional<PkixVerdict> pkix, PeerCheck.Decision decision) {
-        static final Judgement NONE =
-                new Judgement(Optional.empty(), Optional.empty(), new PeerCheck.Refuse("not judged"));
-
-        static Judgement of(Verdict verdict, PeerCheck.Decision decision) {
-            return new Judgement(Optional.of(verdict), Optional.empty(), decision);
-        }
-
-        static Judgement of(PkixVerdict verdict, PeerCheck.Decision decision) {
-            return new Judgement(Optional.empty(), Optional.of(verdict), decision);
-        }
-
-        boolean accepted() {
-            return decision instanceof PeerCheck.Accept;
-        }
+        return authenticated(
+                host, address, sni, chain -> Judgement.of(verifier.verify(chain, names, clock.instant())), attempts);
     }
 
     private Optional<SmtpSession> authenticated(
             HostPlan host,
             InetAddress address,
             String sni,
-            List<Attempt> attempts,
-            Function<List<byte[]>, Judgement> judge) {
+            Function<List<byte[]>, Judgement> judge,
+            List<Attempt> attempts) {
         List<Judgement> said = new ArrayList<>(List.of(Judgement.NONE));
         PeerCheck check = chain -> {
             said.add(judge.apply(chain));
@@ -142,6 +121,33 @@ final class Connector {
                     unjudged.tls()));
         }
         return record(host, to, opening, said.getLast(), started, attempts);
+    }
+
+    /**
+     * RFC 7672 §9.1: what would have been refused is an attempt that failed, on record as such; then the mail goes by a new
+     * connection that asks for less. A server that is down or refuses mail is no matter of policy: then there is no second.
+     */
+    private Optional<SmtpSession> audited(
+            HostPlan host, InetAddress address, Requirement.Audited audited, List<Attempt> attempts) {
+        List<Attempt> failed = new ArrayList<>();
+        if (audited.strict() instanceof Requirement.Unreachable(Plan.Reason reason)) {
+            failed.add(DirectDelivery.skipped(host, reason, clock));
+        } else {
+            Connected strict = connect(Audits.demanding(host, audited.strict()), address);
+            boolean aboutTls = strict.session().isEmpty()
+                    && strict.attempts().stream()
+                            .flatMap(attempt -> attempt.failure().stream())
+                            .anyMatch(SessionFailure::aboutTls);
+            if (!aboutTls) {
+                attempts.addAll(strict.attempts());
+                return strict.session();
+            }
+            failed.addAll(strict.attempts());
+        }
+        attempts.addAll(failed.stream().map(Audits::onRecord).toList());
+        Connected lenient = connect(Audits.lenient(host, audited, failed.getLast()), address);
+        attempts.addAll(lenient.attempts());
+        return lenient.session();
     }
 
     private Optional<SmtpSession> open(HostPlan host, InetAddress address, TlsUse use, List<Attempt> attempts) {
@@ -207,18 +213,25 @@ final class Connector {
             return TlsLevel.NONE;
         }
         return switch (requirement) {
-            case Requirement.Dane dane
-            when judgement.accepted() ->
-                switch (dane.assurance()) {
-                    case VERIFIED -> TlsLevel.VERIFIED;
-                    case TRUSTED -> TlsLevel.TRUSTED;
-                };
-            case Requirement.Sts _ when judgement.accepted() -> TlsLevel.VERIFIED;
+            case Requirement.Dane dane when judgement.accepted() -> assured(dane.assurance());
+            case Requirement.Fingerprint _, Requirement.Sts _ when judgement.accepted() -> TlsLevel.VERIFIED;
+            case Requirement.Pkix pkix when judgement.accepted() -> assured(pkix.assurance());
             case Requirement.Dane _,
+                    Requirement.Fingerprint _,
                     Requirement.Encrypt _,
                     Requirement.Sts _,
+                    Requirement.Pkix _,
                     Requirement.Opportunistic _,
+                    Requirement.Cleartext _,
+                    Requirement.Audited _,
                     Requirement.Unreachable _ -> TlsLevel.UNTRUSTED;
+        };
+    }
+
+    private static TlsLevel assured(Requirement.Assurance assurance) {
+        return switch (assurance) {
+            case VERIFIED -> TlsLevel.VERIFIED;
+            case TRUSTED -> TlsLevel.TRUSTED;
         };
     }
 }

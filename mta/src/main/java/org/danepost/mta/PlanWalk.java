@@ -87,7 +87,14 @@ final class PlanWalk {
     private void visit(HostPlan host) {
         switch (host.requirement()) {
             case Requirement.Unreachable(Plan.Reason reason) -> skip(host, reason); // RFC 7672 §10
-            case Requirement.Dane _, Requirement.Encrypt _, Requirement.Sts _, Requirement.Opportunistic _ -> {
+            case Requirement.Dane _,
+                    Requirement.Encrypt _,
+                    Requirement.Sts _,
+                    Requirement.Pkix _,
+                    Requirement.Fingerprint _,
+                    Requirement.Cleartext _,
+                    Requirement.Audited _,
+                    Requirement.Opportunistic _ -> {
                 if (host.addresses().isEmpty()) {
                     skip(
                             host,
@@ -107,7 +114,7 @@ final class PlanWalk {
     }
 
     private void skip(HostPlan host, Plan.Reason reason) {
-        hope = true;
+        hope |= !reason.permanent();
         attempts.add(DirectDelivery.skipped(host, reason, clock));
     }
 

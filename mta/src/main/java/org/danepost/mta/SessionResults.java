@@ -52,12 +52,15 @@ final class SessionResults {
                     session(PolicyType.NO_POLICY_FOUND, attempt, Finding.FINE);
                 }
             }
-            case Requirement.Opportunistic _ -> {
+            case Requirement.Fingerprint _ ->
+                session(PolicyType.NO_POLICY_FOUND, attempt, certificate(attempt.verdict()));
+            case Requirement.Pkix _ -> session(PolicyType.NO_POLICY_FOUND, attempt, trusted(attempt.pkix()));
+            case Requirement.Opportunistic _, Requirement.Audited _ -> {
                 if (!sts) {
                     session(PolicyType.NO_POLICY_FOUND, attempt, Finding.FINE);
                 }
             }
-            case Requirement.Sts _ -> {}
+            case Requirement.Sts _, Requirement.Cleartext _ -> {}
         }
     }
 

@@ -30,6 +30,7 @@ import org.danepost.policy.HostPlan;
 import org.danepost.policy.Plan;
 import org.danepost.policy.Requirement;
 import org.danepost.policy.ResultType;
+import org.danepost.policy.SessionTerms;
 import org.danepost.policy.StsStanding;
 import org.danepost.smtp.Identity;
 import org.danepost.smtp.ScriptedPeer;
@@ -85,7 +86,8 @@ class StsDeliveryTest {
 
     private static Plan plan(ScriptedPeer peer, Requirement requirement, Optional<StsStanding> standing) {
         HostPlan host = new HostPlan(
-                BASE, 10, peer.port(), List.of(InetAddress.ofLiteral("127.0.0.1")), requirement, List.of(), standing);
+                BASE, 10, peer.port(), List.of(InetAddress.ofLiteral("127.0.0.1")), requirement, List.of(),
+                SessionTerms.ordinary(), standing);
         return new Plan.Deliver("example.test", List.of(host), List.of());
     }
 
@@ -277,7 +279,7 @@ class StsDeliveryTest {
             port = peer.port();
         }
         HostPlan host = new HostPlan(
-                BASE, 10, port, List.of(InetAddress.ofLiteral("127.0.0.1")), dane(), List.of(), Optional.empty());
+                BASE, 10, port, List.of(InetAddress.ofLiteral("127.0.0.1")), dane(), List.of());
         Delivery delivery = deliver(VERIFIER, new Plan.Deliver("example.test", List.of(host), List.of()));
         assertThat(results(delivery)).isEmpty();
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
  *     requirement rests on
  * @param requirement what the host must prove
  * @param evidence the answers and rules that led here, in order
+ * @param terms what a session must keep to besides
  * @param sts where it stands under MTA-STS; empty where that has nothing to say
  */
 public record HostPlan(
@@ -24,13 +25,14 @@ public record HostPlan(
         List<InetAddress> addresses,
         Requirement requirement,
         List<Evidence> evidence,
+        SessionTerms terms,
         Optional<StsStanding> sts) {
     public HostPlan {
         addresses = List.copyOf(addresses);
         evidence = List.copyOf(evidence);
     }
 
-    /** A host about which MTA-STS has nothing to say. */
+    /** A host with {@link SessionTerms#ordinary()}, about which MTA-STS has nothing to say. */
     public HostPlan(
             String host,
             int preference,
@@ -38,13 +40,18 @@ public record HostPlan(
             List<InetAddress> addresses,
             Requirement requirement,
             List<Evidence> evidence) {
-        this(host, preference, port, addresses, requirement, evidence, Optional.empty());
+        this(host, preference, port, addresses, requirement, evidence, SessionTerms.ordinary(), Optional.empty());
     }
 
     /** The same host after MTA-STS had its say. */
     HostPlan under(StsStanding standing, Requirement newRequirement, List<Evidence> more) {
         List<Evidence> all = new ArrayList<>(evidence);
         all.addAll(more);
-        return new HostPlan(host, preference, port, addresses, newRequirement, all, Optional.of(standing));
+        return new HostPlan(host, preference, port, addresses, newRequirement, all, terms, Optional.of(standing));
+    }
+
+    /** The same host with other demands. */
+    public HostPlan demanding(Requirement newRequirement, List<Evidence> newEvidence, SessionTerms newTerms) {
+        return new HostPlan(host, preference, port, addresses, newRequirement, newEvidence, newTerms, sts);
     }
 }

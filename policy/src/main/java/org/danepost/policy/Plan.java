@@ -64,5 +64,10 @@ public sealed interface Plan {
         Reason reported(ResultType type) {
             return new Reason(enhancedCode, text, remedy, Optional.of(type));
         }
+
+        /** Trying again later is of no use. */
+        public boolean permanent() {
+            return enhancedCode.startsWith("5");
+        }
     }
 }

@@ -1,6 +1,5 @@
 package org.danepost.policy;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.danepost.dns.Answer;
@@ -19,39 +18,50 @@ import org.danepost.sts.StsOutcome;
 final class StsDecision {
     private final MtaSts rules;
     private final String domain;
+    private final List<Evidence> evidence;
 
-    /** @param domain the recipients' domain or the next hop as configured, before aliases; never a parent (RFC 8461 §3.4) */
-    StsDecision(MtaSts rules, String domain) {
+    /**
+     * @param domain the recipients' domain or the next hop as configured, before aliases; never a parent (RFC 8461 §3.4)
+     * @param evidence of the destination; what is found out here is added
+     */
+    StsDecision(MtaSts rules, String domain, List<Evidence> evidence) {
         this.rules = rules;
         this.domain = domain;
+        this.evidence = evidence;
     }
 
-    /** Whether MTA-STS is asked at a level: an administrator who asks for less than DANE gets it. */
-    static boolean concerns(Level level) {
-        return switch (level) {
-            case MAY -> false;
-            case ENCRYPT, DANE, DANE_ONLY -> true;
+    /**
+     * Whether MTA-STS is asked. An administrator who asks for less than DANE, or for another proof, gets that; a message that
+     * does not require TLS passes over what the destination publishes (RFC 8689 §3). Address literals have no policy (RFC 8461
+     * §3.4).
+     */
+    static boolean concerns(String domain, PlanOptions options) {
+        boolean asked = switch (options.level()) {
+            case NONE, MAY, VERIFY, SECURE, FINGERPRINT -> false;
+            case ENCRYPT, DANE -> options.message() != MessageTls.NOT_REQUIRED;
+            case DANE_ONLY, STS -> true;
         };
+        return asked && !domain.startsWith("[");
     }
 
-    Plan conclude(List<HostPlan> hosts, List<Evidence> soFar) {
+    /** The hosts with what each must prove now. */
+    List<HostPlan> hosts(List<HostPlan> hosts) {
         if (hosts.stream().noneMatch(this::mayChange)) {
-            return Conclusion.of(domain, hosts, soFar);
+            return hosts;
         }
         StsOutcome outcome = rules.policies().of(domain);
-        List<Evidence> evidence = new ArrayList<>(soFar);
         Optional<Answer> answer = outcome.answer();
         for (String step : outcome.steps()) {
             evidence.add(new Evidence("RFC 8461 §3", "MTA-STS: " + step, answer));
             answer = Optional.empty(); // once is enough
         }
         return switch (outcome) {
-            case StsOutcome.Applies applies -> applied(applies.kept(), applies.trouble(), hosts, evidence);
+            case StsOutcome.Applies applies -> applied(applies.kept(), applies.trouble(), hosts);
             case StsOutcome.NoPolicy none -> {
                 evidence.add(new Evidence("RFC 8461 §3.3", "MTA-STS does not apply: " + none.why(), answer));
-                yield Conclusion.of(domain, troubled(hosts, none.trouble()), evidence);
+                yield troubled(hosts, none.trouble());
             }
-            case StsOutcome.Unknown unknown -> unknown(unknown, hosts, evidence);
+            case StsOutcome.Unknown unknown -> unknown(unknown, hosts);
         };
     }
 
@@ -64,16 +74,22 @@ final class StsDecision {
                     case REFUSE -> true;
                     case ACCEPT -> false;
                 };
-            case Requirement.Encrypt _, Requirement.Sts _, Requirement.Opportunistic _ -> true;
+            case Requirement.Encrypt _,
+                    Requirement.Sts _,
+                    Requirement.Opportunistic _,
+                    Requirement.Cleartext _,
+                    Requirement.Pkix _,
+                    Requirement.Fingerprint _,
+                    Requirement.Audited _ -> true;
         };
     }
 
-    private Plan unknown(StsOutcome.Unknown unknown, List<HostPlan> hosts, List<Evidence> evidence) {
+    private List<HostPlan> unknown(StsOutcome.Unknown unknown, List<HostPlan> hosts) {
         return switch (rules.whenUnknown()) {
             case DELIVER -> {
                 evidence.add(new Evidence(
                         "RFC 8461 §3.3", unknown.why() + "; mail goes as if it had none", unknown.answer()));
-                yield Conclusion.of(domain, troubled(hosts, unknown.trouble()), evidence);
+                yield troubled(hosts, unknown.trouble());
             }
             case WAIT -> {
                 evidence.add(new Evidence(
@@ -82,19 +98,18 @@ final class StsDecision {
                         unknown.answer()));
                 Requirement wait =
                         new Requirement.Unreachable(new Plan.Reason("4.4.3", unknown.why(), unknown.remedy()));
-                yield Conclusion.of(
-                        domain,
-                        hosts.stream()
-                                .map(host -> switch (host.requirement()) {
-                                    case Requirement.Dane _, Requirement.Unreachable _ -> host;
-                                    case Requirement.Encrypt _, Requirement.Sts _, Requirement.Opportunistic _ ->
-                                        host.under(
-                                                standing(false, Optional.empty(), unknown.trouble()), wait, List.of());
-                                })
-                                .toList(),
-                        evidence);
+                yield hosts.stream()
+                        .map(host -> proven(host)
+                                ? host
+                                : host.under(standing(false, Optional.empty(), unknown.trouble()), wait, List.of()))
+                        .toList();
             }
         };
+    }
+
+    /** Proven by DANE, or out already. */
+    private static boolean proven(HostPlan host) {
+        return host.requirement() instanceof Requirement.Dane || host.requirement() instanceof Requirement.Unreachable;
     }
 
     private List<HostPlan> troubled(List<HostPlan> hosts, Optional<StsFailure> trouble) {
@@ -110,10 +125,10 @@ final class StsDecision {
         return new StsStanding(domain, policy, listed, trouble);
     }
 
-    private Plan applied(KeptPolicy kept, Optional<StsFailure> trouble, List<HostPlan> hosts, List<Evidence> evidence) {
+    private List<HostPlan> applied(KeptPolicy kept, Optional<StsFailure> trouble, List<HostPlan> hosts) {
         List<HostPlan> judged = judged(hosts, kept, trouble);
         if (usable(judged)) {
-            return Conclusion.of(domain, judged, evidence);
+            return judged;
         }
         // RFC 8461 §5.1: the policy may have changed without its id
         Optional<KeptPolicy> fresh = rules.policies().recheck(domain);
@@ -127,9 +142,7 @@ final class StsDecision {
                                         .orElse("it has ended")
                                 : "nothing new came of it (it is fetched at most once in five minutes)"),
                 Optional.empty()));
-        List<HostPlan> again =
-                changed ? fresh.map(one -> judged(hosts, one, trouble)).orElse(hosts) : judged;
-        return Conclusion.of(domain, again, evidence);
+        return changed ? fresh.map(one -> judged(hosts, one, trouble)).orElse(hosts) : judged;
     }
 
     private static boolean usable(List<HostPlan> hosts) {
@@ -174,7 +187,13 @@ final class StsDecision {
                         : "MTA-STS does not list the host; here DANE is set to decide alone";
                 yield host.under(standing, dane, List.of(step("RFC 8461 §2", text)));
             }
-            case Requirement.Sts _, Requirement.Encrypt _, Requirement.Opportunistic _ ->
+            case Requirement.Sts _,
+                    Requirement.Encrypt _,
+                    Requirement.Opportunistic _,
+                    Requirement.Cleartext _,
+                    Requirement.Pkix _,
+                    Requirement.Fingerprint _,
+                    Requirement.Audited _ ->
                 standing.listed() ? listed(host, kept, standing) : unlisted(host, kept, standing);
         };
     }

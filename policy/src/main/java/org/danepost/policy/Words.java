@@ -34,6 +34,15 @@ final class Words {
         return answer.aliases().isEmpty() ? "" : " by alias " + DomainText.of(answer.finalName());
     }
 
+    /** As the configuration writes it: {@code dane-only}. */
+    static String level(Level level) {
+        return constant(level);
+    }
+
+    static String constant(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     static String state(Security security) {
         return security.name().toLowerCase(Locale.ROOT);
     }

@@ -56,7 +56,12 @@ class RandomWorldsTest {
                     }
                     case Requirement.Encrypt _ ->
                         assertThat(options.level()).as(what).isNotIn(Level.MAY, Level.DANE_ONLY);
-                    case Requirement.Unreachable _, Requirement.Sts _ -> {}
+                    case Requirement.Unreachable _,
+                            Requirement.Sts _,
+                            Requirement.Pkix _,
+                            Requirement.Fingerprint _,
+                            Requirement.Cleartext _,
+                            Requirement.Audited _ -> {}
                 }
             }
             deliveryHasUsableHosts(plan, what);

@@ -86,7 +86,7 @@ final class StsScenario implements PolicySource, InstantSource {
     Plan plan(String destination, PlanOptions options) {
         last = new FakeResolver(world);
         MtaSts rules = new MtaSts(policies, whenUnknown, unlistedDane);
-        Planner planner = new Planner(last, options, new Random(1), Optional.of(rules));
+        Planner planner = new Planner(last, LocalPolicy.same(options), this, new Random(1), Optional.of(rules));
         return switch (NextHop.parse(destination)) {
             case NextHop.Parsed.Good good -> planner.plan(good.nextHop());
             case NextHop.Parsed.Bad bad ->
