@@ -14,7 +14,10 @@ import org.danepost.policy.Level;
  */
 record Configuration(
         @Setting("How names are looked up and proven.") Dns dns,
-        @Setting("How mail is given to other servers.") Delivery delivery) {
+        @Setting("How mail is given to other servers.") Delivery delivery,
+
+        @Setting("MTA-STS: what mail servers must prove about which DANE says nothing.")
+        StsTable sts) {
 
     static final Configuration DEFAULTS = new Configuration(
             new Dns(
@@ -43,7 +46,8 @@ record Configuration(
                     25,
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(5),
-                    Duration.ofMinutes(10)));
+                    Duration.ofMinutes(10)),
+            StsTable.DEFAULTS);
 
     /** Tables that may be given any number of times, by their record: what they hold when a key is left out. */
     static final Map<Class<?>, Record> TEMPLATES =

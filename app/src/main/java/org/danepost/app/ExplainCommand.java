@@ -1,10 +1,13 @@
 package org.danepost.app;
 
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.danepost.dns.Resolver;
+import org.danepost.policy.LocalPolicy;
 import org.danepost.policy.Plan;
 import org.danepost.policy.PlanOptions;
 import org.danepost.policy.PlanText;
@@ -72,7 +75,11 @@ final class ExplainCommand implements Callable<Integer> {
         List<String> destinations = destinations();
         Configuration configuration = dns.configuration();
         PlanOptions options = policy.options(configuration);
-        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration, DnsOptions.notice(spec)), options);
+        Resolver resolver = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
+        Clock clock = Clock.systemUTC();
+        PublicRoots roots = PublicRoots.of(dns, configuration);
+        Planner planner = Wiring.planner(
+                resolver, LocalPolicy.same(options), StsSettings.of(dns, configuration, resolver, roots, clock), clock);
         PrintWriter out = spec.commandLine().getOut();
         AtomicInteger worst = new AtomicInteger(ExitCode.OK);
         InOrder.forEach(

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.danepost.dns.Resolver;
 import org.danepost.mta.Delivery;
 import org.danepost.mta.DirectDelivery;
 import org.danepost.mta.Outcome;
+import org.danepost.policy.LocalPolicy;
 import org.danepost.policy.PlanOptions;
 import org.danepost.policy.Planner;
 import org.danepost.smtp.Envelope;
@@ -91,9 +93,12 @@ final class SendCommand implements Callable<Integer> {
                 .toList();
         MessageSource message = message();
         PlanOptions options = policy.options(configuration);
-        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration, DnsOptions.notice(spec)), options);
-        DirectDelivery delivery =
-                Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), Clock.systemUTC());
+        Resolver resolver = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
+        Clock clock = Clock.systemUTC();
+        PublicRoots roots = PublicRoots.of(dns, configuration);
+        Planner planner = Wiring.planner(
+                resolver, LocalPolicy.same(options), StsSettings.of(dns, configuration, resolver, roots, clock), clock);
+        DirectDelivery delivery = Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), roots, clock);
         List<Delivery> deliveries = new ArrayList<>();
         InOrder.forEach(
                 byDomain(recipients).values(),
