@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -55,10 +56,13 @@ class ReferencePagesTest {
     /** A table with its keys, then the tables within it. */
     private static void append(StringBuilder page, String path, RecordComponent table, Record holder) {
         String name = path + ConfigurationFile.key(table);
-        page.append("\n## [").append(name).append("]\n\n");
+        Optional<Record> one = ManyTables.empty(table);
+        page.append("\n## ")
+                .append(one.isPresent() ? "[[" + name + "]]" : "[" + name + "]")
+                .append("\n\n");
         page.append(meaning(table)).append("\n\n| key | default | meaning |\n|---|---|---|\n");
-        Record defaults = (Record) ConfigurationFile.value(table, holder);
-        RecordComponent[] keys = defaults.getClass().getRecordComponents();
+        Record defaults = one.orElseGet(() -> (Record) ConfigurationFile.value(table, holder));
+        List<RecordComponent> keys = ConfigurationFile.keys(defaults);
         for (RecordComponent key : keys) {
             Object value = ConfigurationFile.value(key, defaults);
             if (!(value instanceof Record)) {
@@ -82,6 +86,7 @@ class ReferencePagesTest {
             case Duration duration -> '"' + DurationText.of(duration) + '"';
             case Enum<?> word -> '"' + Words.of(word) + '"';
             case String text -> '"' + text + '"';
+            case Optional<?> ignored -> "not set";
             case List<?> list -> list.toString();
             default -> value.toString();
         };
