@@ -79,6 +79,14 @@ final class ConfigurationFile {
         }
     }
 
+    /** What a table in a list of tables holds by default; empty when the component is no such list. */
+    static Optional<Record> template(RecordComponent component) {
+        return component.getGenericType() instanceof ParameterizedType list
+                        && list.getActualTypeArguments()[0] instanceof Class<?> element
+                ? Optional.ofNullable(Configuration.TEMPLATES.get(element))
+                : Optional.empty();
+    }
+
     private Record table(String path, JsonNode node, Record defaults) {
         RecordComponent[] components = defaults.getClass().getRecordComponents();
         List<String> known = keys(defaults).stream().map(ConfigurationFile::key).toList();
@@ -94,6 +102,10 @@ final class ConfigurationFile {
         for (RecordComponent component : components) {
             JsonNode given = node.get(key(component));
             Object standard = value(component, defaults);
+            Setting setting = component.getAnnotation(Setting.class);
+            if (given == null && setting != null && setting.required()) {
+                throw wrong(path + key(component), "is missing", "give it: every table of this name needs one");
+            }
             values.add(given == null ? standard : convert(path + key(component), given, standard, component));
         }
         try {
@@ -111,8 +123,8 @@ final class ConfigurationFile {
     private Object convert(String path, JsonNode given, Object standard, RecordComponent component) {
         return switch (standard) {
             case List<?> ignored
-            when ManyTables.empty(component).isPresent() ->
-                tables(path, given, ManyTables.empty(component).get());
+            when template(component).isPresent() ->
+                tables(path, given, template(component).get());
             case Optional<?> ignored
             when component.getGenericType() instanceof ParameterizedType optional ->
                 Optional.of(convert(path, given, sample((Class<?>) optional.getActualTypeArguments()[0]), component));

@@ -6,12 +6,17 @@ package org.danepost.app;
  * @param place file and line, for people; no key
  */
 record CredentialTable(
-        @Setting("The name by which rules refer to it.") String name,
+        @Setting(required = true, value = "The name by which rules refer to it.")
+        String name,
 
-        @Setting("The user to log in as.") String user,
+        @Setting(required = true, value = "The user to log in as.")
+        String user,
 
-        @Setting("The file that holds the password, and nothing else but a line end. A relative name is taken from the"
-                + " directory of the configuration file.")
+        @Setting(
+                required = true,
+                value =
+                        "The file that holds the password, and nothing else but a line end. A relative name is taken from the"
+                                + " directory of the configuration file.")
         String passwordFile,
 
         String place)

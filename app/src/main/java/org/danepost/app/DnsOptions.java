@@ -139,7 +139,7 @@ final class DnsOptions {
     }
 
     /** A relative name in the configuration is taken from the directory of the file. */
-    private String besideConfiguration(String file) {
+    String besideConfiguration(String file) {
         return Optional.ofNullable(config)
                 .map(name -> Path.of(name).toAbsolutePath().getParent())
                 .map(directory -> directory.resolve(file).toString())

@@ -13,9 +13,12 @@ import org.danepost.policy.TlsFloor;
  * @param place file and line, for people; no key
  */
 record PolicyTable(
-        @Setting("Which destinations it is for: `example.org` (that domain), `.example.org` (the domains below it),"
-                + " `[host]` or `[host]:port` (a host that is not looked up by MX), `[192.0.2.1]`, `192.0.2.0/24` or"
-                + " `2001:db8::/32` (addresses), `*` (all that have no rule of their own).")
+        @Setting(
+                required = true,
+                value =
+                        "Which destinations it is for: `example.org` (that domain), `.example.org` (the domains below it),"
+                                + " `[host]` or `[host]:port` (a host that is not looked up by MX), `[192.0.2.1]`, `192.0.2.0/24` or"
+                                + " `2001:db8::/32` (addresses), `*` (all that have no rule of their own).")
         String destination,
 
         @Setting("How much security it must give: none, may, encrypt, dane, dane-only, verify, secure, fingerprint or"

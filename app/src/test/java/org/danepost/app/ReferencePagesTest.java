@@ -56,23 +56,38 @@ class ReferencePagesTest {
     /** A table with its keys, then the tables within it. */
     private static void append(StringBuilder page, String path, RecordComponent table, Record holder) {
         String name = path + ConfigurationFile.key(table);
-        Optional<Record> one = ManyTables.empty(table);
+        Optional<Record> template = ConfigurationFile.template(table);
         page.append("\n## ")
-                .append(one.isPresent() ? "[[" + name + "]]" : "[" + name + "]")
+                .append(template.isPresent() ? "[[" + name + "]]" : "[" + name + "]")
                 .append("\n\n");
         page.append(meaning(table)).append("\n\n| key | default | meaning |\n|---|---|---|\n");
-        Record defaults = one.orElseGet(() -> (Record) ConfigurationFile.value(table, holder));
-        List<RecordComponent> keys = ConfigurationFile.keys(defaults);
-        for (RecordComponent key : keys) {
-            Object value = ConfigurationFile.value(key, defaults);
-            if (!(value instanceof Record)) {
-                page.append("| `%s` | `%s` | %s |\n".formatted(ConfigurationFile.key(key), toml(value), meaning(key)));
-            }
-        }
-        for (RecordComponent key : keys) {
+        Record defaults = template.orElseGet(() -> (Record) ConfigurationFile.value(table, holder));
+        rows(page, defaults);
+        for (RecordComponent key : ConfigurationFile.keys(defaults)) {
+            ConfigurationFile.template(key).ifPresent(element -> {
+                String list = name + "." + ConfigurationFile.key(key);
+                page.append("\n### [[").append(list).append("]]\n\n| key | default | meaning |\n|---|---|---|\n");
+                rows(page, element);
+            });
             if (key.getType().isRecord()) {
                 append(page, name + ".", key, defaults);
             }
+        }
+    }
+
+    private static void rows(StringBuilder page, Record defaults) {
+        for (RecordComponent key : ConfigurationFile.keys(defaults)) {
+            Object value = ConfigurationFile.value(key, defaults);
+            if (value instanceof Record) {
+                continue; // a table of its own
+            }
+            boolean required =
+                    Objects.requireNonNull(key.getAnnotation(Setting.class)).required();
+            page.append("| `%s` | %s | %s |\n"
+                    .formatted(
+                            ConfigurationFile.key(key),
+                            required ? "must be given" : "`" + toml(value) + "`",
+                            meaning(key)));
         }
     }
 
