@@ -83,8 +83,8 @@ final class ExplainCommand implements Callable<Integer> {
         PolicyRules.notices(local.rules(), clock.instant()).forEach(DnsOptions.notice(spec));
         Resolver resolver = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
         PublicRoots roots = PublicRoots.of(dns, configuration);
-        Planner planner = Wiring.planner(
-                resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
+        Planner planner =
+                Wiring.planner(resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
         MessageTls wish = message.wish(List.of());
         PrintWriter out = spec.commandLine().getOut();
         AtomicInteger worst = new AtomicInteger(ExitCode.OK);

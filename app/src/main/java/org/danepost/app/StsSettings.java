@@ -62,7 +62,8 @@ final class StsSettings {
         }
     }
 
-    private static Optional<String> directory(DnsOptions options, Configuration configuration) {
+    /** Where policies are kept across runs; empty where they are not. */
+    static Optional<String> directory(DnsOptions options, Configuration configuration) {
         String own = configuration.sts().cacheDirectory();
         String state = configuration.dns().stateDirectory();
         if (!own.isEmpty()) {

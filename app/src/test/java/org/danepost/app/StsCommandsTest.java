@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -170,6 +171,27 @@ class StsCommandsTest {
                         .then(Tampers.forgeKeepingSignatures(
                                 "oscar.test", "MX", "oscar.test. 300 MX 10 mx.mallory.test.")));
         assertThat(run(settings, "explain", "oscar.test").code()).isEqualTo(ExitCode.DEFERRED);
+    }
+
+    @Test
+    @DisplayName("STS-26, STS-27: refresh renews what is due, and says what could not be renewed and who can mend it")
+    void refreshes() throws IOException {
+        String settings = "cache-directory = \"refreshed\"\n";
+        Path kept = directory.resolve("refreshed").resolve("oscar.test.sts");
+        run(settings, "explain", "oscar.test");
+        assertThat(run(settings, "sts", "refresh").out()).as("not due").isEmpty();
+        String old = Instant.now().minus(Duration.ofDays(2)).toString();
+        Files.writeString(kept, Files.readString(kept).replaceFirst("fetched: .*", "fetched: " + old));
+        assertThat(run(settings, "sts", "refresh").out()).isEqualToIgnoringNewLines("oscar.test: renewed");
+        assertThat(Files.readString(kept)).doesNotContain(old);
+
+        Files.writeString(kept, Files.readString(kept).replaceFirst("fetched: .*", "fetched: " + old));
+        internet.recursive().tamper(Tampers.denyExistence("mta-sts.oscar.test", "A"));
+        Run failed = run(settings, "sts", "refresh", "--json");
+        assertThat(failed.code()).isEqualTo(ExitCode.NO);
+        assertThat(failed.json().getFirst().get("alarming").asBoolean()).isTrue();
+        assertThat(failed.json().getFirst().get("remedy").asString()).contains("operator of oscar.test");
+        assertThat(run("", "sts", "refresh").err()).contains("cache-directory");
     }
 
     @Test

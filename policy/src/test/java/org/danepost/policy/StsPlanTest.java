@@ -335,6 +335,56 @@ class StsPlanTest {
     }
 
     @Test
+    @DisplayName("case 162, case 163, case 164: a refusal knows what reports call it")
+    void resultTypes() {
+        String bogus = PLAIN + "bogus _25._tcp.h.example TLSA\n";
+        assertThat(reported(in(bogus).plan())).contains(ResultType.DNSSEC_INVALID);
+        assertThat(reported(in("bogus example.org MX").plan())).contains(ResultType.DNSSEC_INVALID);
+        assertThat(reported(in(PLAIN).plan(DOMAIN, level(Level.DANE_ONLY)))).contains(ResultType.DANE_REQUIRED);
+        assertThat(reported(in(PLAIN + TXT).document(DOMAIN, ELSEWHERE).plan()))
+                .contains(ResultType.VALIDATION_FAILURE);
+        assertThat(reported(in(PLAIN + "servfail _25._tcp.h.example TLSA\n").plan()))
+                .as("nothing that reports have a word for")
+                .isEmpty();
+    }
+
+    private static Optional<ResultType> reported(Plan plan) {
+        return ((Plan.Defer) plan).reason().result();
+    }
+
+    @Test
+    @DisplayName(
+            "TLS-Required: No passes over the policy; REQUIRETLS is met by it, but not by mode testing (cases 171, 175, 178)")
+    void messages() {
+        PlanOptions no = PlanOptions.defaults().withMessage(MessageTls.NOT_REQUIRED);
+        PlanOptions required = PlanOptions.defaults().withMessage(MessageTls.REQUIRED);
+        StsScenario scenario = in(PLAIN + TXT).document(DOMAIN, ELSEWHERE);
+        assertThat(Summary.of(scenario.plan(DOMAIN, no))).isEqualTo(OPP);
+        assertThat(scenario.asked()).isEmpty();
+        assertThat(Summary.of(in(PLAIN + TXT).document(DOMAIN, ENFORCE).plan(DOMAIN, required)))
+                .isEqualTo(STS);
+        assertThat(Summary.of(in(PLAIN + TXT)
+                        .document(DOMAIN, policy("testing", "h.example"))
+                        .plan(DOMAIN, required)))
+                .doesNotContain("DELIVER");
+    }
+
+    @Test
+    @DisplayName(
+            "level sts: a policy in mode enforce, or DANE; nothing less, and never in place of a failed DANE lookup")
+    void levelSts() {
+        PlanOptions sts = level(Level.STS);
+        assertThat(Summary.of(in(PLAIN + TXT).document(DOMAIN, ENFORCE).plan(DOMAIN, sts)))
+                .isEqualTo(STS);
+        assertThat(Summary.of(in(PLAIN + TLSA).plan(DOMAIN, sts))).isEqualTo("DELIVER " + VERIFIED);
+        assertThat(Summary.of(in(PLAIN).plan(DOMAIN, sts))).isEqualTo(REFUSED);
+        assertThat(Summary.of(in(PLAIN + TXT)
+                        .document(DOMAIN, policy("testing", "h.example"))
+                        .plan(DOMAIN, sts)))
+                .isEqualTo(REFUSED);
+    }
+
+    @Test
     @DisplayName("STS-38: hosts stay in their order, those that the policy rules out as unreachable")
     void order() {
         StsScenario scenario = in(PLAIN + SECOND + TXT).document(DOMAIN, policy("enforce", "i.example"));

@@ -22,7 +22,7 @@ class StsPolicyTest {
                 .containsExactly("mail.example.com", "*.example.net", "backupmx.example.com");
     }
 
-    @ParameterizedTest(name = "STS-21, STS-22: {0}")
+    @ParameterizedTest(name = "STS-06, STS-07, STS-21, STS-22: {0}")
     @CsvSource(delimiter = '|', textBlock = """
                     version: STSv1;mode: enforce;max_age: 1;mx: a.b              | enforce 1 [a.b]
                     mx: a.b;max_age: 1;mode: testing;version: STSv1             | testing 1 [a.b]
