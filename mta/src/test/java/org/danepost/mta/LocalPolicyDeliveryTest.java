@@ -30,7 +30,10 @@ import org.danepost.policy.CertificateDigest;
 import org.danepost.policy.Evidence;
 import org.danepost.policy.HostPlan;
 import org.danepost.policy.Plan;
+import org.danepost.policy.RequireTls;
 import org.danepost.policy.Requirement;
+import org.danepost.policy.SessionTerms;
+import org.danepost.policy.TlsFloor;
 import org.danepost.smtp.Identity;
 import org.danepost.smtp.ScriptedPeer;
 import org.junit.jupiter.api.DisplayName;
@@ -182,6 +185,22 @@ class LocalPolicyDeliveryTest {
             Outcome outcome = only(deliver(plan(host(plain, never), proven), "us\u00ebr@example.test"));
             assertThat(outcome).isInstanceOf(Outcome.Failed.class);
             assertThat(outcome.details().attempt()).map(Attempt::host).isEqualTo(Optional.of(proven.host()));
+        }
+    }
+
+    @Test
+    @DisplayName("case 125: a login that cannot be made is not left out: nothing is sent, and the reason is said")
+    void login() {
+        try (ScriptedPeer peer = ScriptedPeer.playing(tls(GOOD))) {
+            HostPlan plain = host(peer, dane());
+            HostPlan host = plain.demanding(
+                    plain.requirement(),
+                    plain.evidence(),
+                    new SessionTerms(TlsFloor.TLS_1_2, RequireTls.NO, Optional.of("smart")));
+            Outcome outcome = only(deliver(plan(host)));
+            assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
+            assertThat(outcome.details().text()).contains("login as 'smart'");
+            assertThat(peer.connections()).isEmpty();
         }
     }
 

@@ -86,8 +86,14 @@ class StsDeliveryTest {
 
     private static Plan plan(ScriptedPeer peer, Requirement requirement, Optional<StsStanding> standing) {
         HostPlan host = new HostPlan(
-                BASE, 10, peer.port(), List.of(InetAddress.ofLiteral("127.0.0.1")), requirement, List.of(),
-                SessionTerms.ordinary(), standing);
+                BASE,
+                10,
+                peer.port(),
+                List.of(InetAddress.ofLiteral("127.0.0.1")),
+                requirement,
+                List.of(),
+                SessionTerms.ordinary(),
+                standing);
         return new Plan.Deliver("example.test", List.of(host), List.of());
     }
 
@@ -278,8 +284,7 @@ class StsDeliveryTest {
         try (ScriptedPeer peer = ScriptedPeer.playing(clear())) {
             port = peer.port();
         }
-        HostPlan host = new HostPlan(
-                BASE, 10, port, List.of(InetAddress.ofLiteral("127.0.0.1")), dane(), List.of());
+        HostPlan host = new HostPlan(BASE, 10, port, List.of(InetAddress.ofLiteral("127.0.0.1")), dane(), List.of());
         Delivery delivery = deliver(VERIFIER, new Plan.Deliver("example.test", List.of(host), List.of()));
         assertThat(results(delivery)).isEmpty();
     }
