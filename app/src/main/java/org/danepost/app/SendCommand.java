@@ -4,13 +4,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.danepost.dns.Resolver;
 import org.danepost.mta.Delivery;
 import org.danepost.mta.DirectDelivery;
 import org.danepost.mta.Outcome;
@@ -100,10 +100,13 @@ final class SendCommand implements Callable<Integer> {
         MessageSource message = tls.tlsOptional && fields.isEmpty() ? TlsRequiredField.added(given) : given;
         int port = policy.options(configuration).port();
         LocalPolicy local = policy.policy(configuration);
-        PolicyRules.notices(local.rules(), Instant.now()).forEach(DnsOptions.notice(spec));
-        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration, DnsOptions.notice(spec)), local);
-        DirectDelivery delivery =
-                Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), Clock.systemUTC());
+        Clock clock = Clock.systemUTC();
+        PolicyRules.notices(local.rules(), clock.instant()).forEach(DnsOptions.notice(spec));
+        Resolver resolver = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
+        PublicRoots roots = PublicRoots.of(dns, configuration);
+        Planner planner = Wiring.planner(
+                resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
+        DirectDelivery delivery = Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), roots, clock);
         List<Delivery> deliveries = new ArrayList<>();
         InOrder.forEach(
                 byDomain(recipients).values(),

@@ -12,6 +12,7 @@ import static org.danepost.mta.Plans.dane;
 import static org.danepost.mta.Plans.deliver;
 import static org.danepost.mta.Plans.encrypt;
 import static org.danepost.mta.Plans.host;
+import static org.danepost.mta.Plans.judgedBy;
 import static org.danepost.mta.Plans.only;
 import static org.danepost.mta.Plans.opportunistic;
 import static org.danepost.mta.Plans.plan;
@@ -151,11 +152,11 @@ class LocalPolicyDeliveryTest {
         try (ScriptedPeer right = ScriptedPeer.playing(tls(GOOD));
                 ScriptedPeer wrong = ScriptedPeer.playing(tls(Identity.ordinary(BASE)))) {
             ChainVerifier real = DaneVerifier.smtp()::verify;
-            Delivery delivery = deliver(real, plan(host(right, pinned(good))));
+            Delivery delivery = judgedBy(real, plan(host(right, pinned(good))));
             assertThat(only(delivery)).isInstanceOf(Outcome.Delivered.class);
             assertThat(delivery.attempts().getFirst().level()).isEqualTo(TlsLevel.VERIFIED);
 
-            Outcome outcome = only(deliver(real, plan(host(wrong, pinned(good)))));
+            Outcome outcome = only(judgedBy(real, plan(host(wrong, pinned(good)))));
             assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
             assertThat(outcome.details().text()).contains("fingerprint");
             assertThat(outcome.details().remedy()).contains("administrator").contains("fingerprints of the rule");
