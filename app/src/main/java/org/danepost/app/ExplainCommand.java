@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.danepost.policy.DaneCounters;
 import org.danepost.dns.Resolver;
 import org.danepost.policy.LocalPolicy;
 import org.danepost.policy.MessageTls;
@@ -88,13 +90,24 @@ final class ExplainCommand implements Callable<Integer> {
         MessageTls wish = message.wish(List.of());
         PrintWriter out = spec.commandLine().getOut();
         AtomicInteger worst = new AtomicInteger(ExitCode.OK);
+        DaneCounters counters = new DaneCounters();
         InOrder.forEach(
                 destinations, destination -> planner.decide(NextHopText.parse(destination, port), wish), decision -> {
                     print(out, decision, destinations.size() > 1);
                     OutputLost.check(out);
+                    counters.count(decision.plan());
                     worst.accumulateAndGet(PlanOutput.exitCode(decision.plan()), ExplainCommand::worse);
                 });
+        if (destinations.size() > 1) {
+            DnsOptions.notice(spec).accept("DANE at the hosts: " + counted(counters));
+        }
         return worst.get();
+    }
+
+    private static String counted(DaneCounters counters) {
+        return counters.counts().entrySet().stream()
+                .map(entry -> entry.getValue() + " " + Words.of(entry.getKey()))
+                .collect(Collectors.joining(", "));
     }
 
     private void print(PrintWriter out, Planner.Decision decision, boolean several) {

@@ -85,6 +85,12 @@ final class PlanWalk {
     }
 
     private void visit(HostPlan host) {
+        Optional<Plan.Reason> noLogin =
+                host.terms().login().filter(_ -> !unreachable(host)).map(PlanWalk::cannotLogIn);
+        if (noLogin.isPresent()) {
+            skip(host, noLogin.get());
+            return;
+        }
         switch (host.requirement()) {
             case Requirement.Unreachable(Plan.Reason reason) -> skip(host, reason); // RFC 7672 §10
             case Requirement.Dane _,
@@ -111,6 +117,19 @@ final class PlanWalk {
                 }
             }
         }
+    }
+
+    private static boolean unreachable(HostPlan host) {
+        return host.requirement() instanceof Requirement.Unreachable;
+    }
+
+    private static Plan.Reason cannotLogIn(String credential) {
+        return new Plan.Reason(
+                "4.7.0",
+                "the rule for this destination asks for a login as '" + credential
+                        + "', and this version cannot log in",
+                "The administrator of this mail server must take the login out of the rule, or let the relay accept this"
+                        + " server without one.");
     }
 
     private void skip(HostPlan host, Plan.Reason reason) {

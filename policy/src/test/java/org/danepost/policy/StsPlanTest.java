@@ -82,7 +82,17 @@ class StsPlanTest {
                         PLAIN + TLSA + TXT,
                         ENFORCE,
                         "DELIVER " + VERIFIED),
-                row("STS-34: unusable TLSA records and a policy: both count", PLAIN + UNUSABLE + TXT, ENFORCE, STS),
+                row("case 62, STS-34: unusable TLSA records and a policy: both count", PLAIN + UNUSABLE + TXT, ENFORCE, STS),
+                row(
+                        "case 62: mode testing does not relax what unusable TLSA records promise",
+                        PLAIN + UNUSABLE + TXT,
+                        policy("testing", "h.example"),
+                        "DELIVER h.example=ENC(h.example) tlsa"),
+                row(
+                        "case 62: nor does mode none",
+                        PLAIN + UNUSABLE + TXT,
+                        policy("none"),
+                        "DELIVER h.example=ENC(h.example) tlsa"),
                 row(
                         "insecure MX with TLSA and a policy: DANE, never weaker",
                         unproven + TLSA + TXT,
