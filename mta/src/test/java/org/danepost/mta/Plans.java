@@ -78,10 +78,10 @@ final class Plans {
     }
 
     static Delivery deliver(Plan plan, String... recipients) {
-        return deliver(Plans::verify, plan, recipients);
+        return judgedBy(Plans::verify, plan, recipients);
     }
 
-    static Delivery deliver(ChainVerifier verifier, Plan plan, String... recipients) {
+    static Delivery judgedBy(ChainVerifier verifier, Plan plan, String... recipients) {
         Timers timers = Timers.uniform(Duration.ofSeconds(5), Duration.ofSeconds(20));
         SmtpClient client =
                 new SmtpClient(new ClientOptions(Optional.of("sender.test"), timers, ReplyLimits.defaults()));

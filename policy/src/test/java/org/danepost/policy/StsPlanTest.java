@@ -82,7 +82,11 @@ class StsPlanTest {
                         PLAIN + TLSA + TXT,
                         ENFORCE,
                         "DELIVER " + VERIFIED),
-                row("case 62, STS-34: unusable TLSA records and a policy: both count", PLAIN + UNUSABLE + TXT, ENFORCE, STS),
+                row(
+                        "case 62, STS-34: unusable TLSA records and a policy: both count",
+                        PLAIN + UNUSABLE + TXT,
+                        ENFORCE,
+                        STS),
                 row(
                         "case 62: mode testing does not relax what unusable TLSA records promise",
                         PLAIN + UNUSABLE + TXT,
