@@ -153,7 +153,8 @@ final class PathSearch {
                                 + "the certificates sent allow more paths than are tried: " + MOST_PATHS + " paths, "
                                 + MOST_STEPS + " steps, " + MOST_CHECKS + " signatures");
             }
-            return nearest.orElse(goal.otherwise());
+            // a path that leads to an anchor and fits nothing says no more than that none fits
+            return nearest.filter(miss -> miss.mismatch() != Mismatch.NO_MATCH).orElse(goal.otherwise());
         }
 
         private Optional<Hit> extend(List<Authority> path) {

@@ -80,7 +80,11 @@ class PkixVerifierTest {
                         "untrusted",
                         "CN=root"),
                 under("not for servers", leaf().purpose(KeyPurposeId.id_kp_clientAuth), "invalid-path", "purposes"),
-                row("not permitted by its issuer", chain(leaf().by(constrained), constrained), "invalid-path", "path"),
+                row(
+                        "not permitted by its issuer",
+                        chain(leaf().by(constrained), constrained),
+                        "invalid-path",
+                        "Subtree"),
                 row("path too long", chain(leaf().by(below), below, short0), "invalid-path", "not accepted"),
                 under("weak signature", leaf().algorithm("SHA-1"), "invalid-path", "too weak"),
                 row("nothing sent", List.of(), "no-certificate", "no certificate"),
