@@ -104,6 +104,8 @@ public final class DirectDelivery {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                host.sts(),
+                Optional.empty(),
                 "not tried: " + why.text(),
                 why.remedy(),
                 clock.instant(),

@@ -85,16 +85,22 @@ final class PlanWalk {
     }
 
     private void visit(HostPlan host) {
+        Optional<Plan.Reason> noLogin =
+                host.terms().login().filter(_ -> !unreachable(host)).map(PlanWalk::cannotLogIn);
+        if (noLogin.isPresent()) {
+            skip(host, noLogin.get());
+            return;
+        }
         switch (host.requirement()) {
             case Requirement.Unreachable(Plan.Reason reason) -> skip(host, reason); // RFC 7672 §10
-            case Requirement.Sts _ ->
-                skip(
-                        host,
-                        new Plan.Reason(
-                                "4.7.5",
-                                "the host is under MTA-STS, which this version cannot check",
-                                "Whoever runs this sender: use a version that can."));
-            case Requirement.Dane _, Requirement.Encrypt _, Requirement.Opportunistic _ -> {
+            case Requirement.Dane _,
+                    Requirement.Encrypt _,
+                    Requirement.Sts _,
+                    Requirement.Pkix _,
+                    Requirement.Fingerprint _,
+                    Requirement.Cleartext _,
+                    Requirement.Audited _,
+                    Requirement.Opportunistic _ -> {
                 if (host.addresses().isEmpty()) {
                     skip(
                             host,
@@ -113,8 +119,21 @@ final class PlanWalk {
         }
     }
 
+    private static boolean unreachable(HostPlan host) {
+        return host.requirement() instanceof Requirement.Unreachable;
+    }
+
+    private static Plan.Reason cannotLogIn(String credential) {
+        return new Plan.Reason(
+                "4.7.0",
+                "the rule for this destination asks for a login as '" + credential
+                        + "', and this version cannot log in",
+                "The administrator of this mail server must take the login out of the rule, or let the relay accept this"
+                        + " server without one.");
+    }
+
     private void skip(HostPlan host, Plan.Reason reason) {
-        hope = true;
+        hope |= !reason.permanent();
         attempts.add(DirectDelivery.skipped(host, reason, clock));
     }
 
@@ -174,20 +193,7 @@ final class PlanWalk {
                 results.stream().flatMap(result -> failure(result).stream()).findFirst();
         String text = accepted + " of " + results.size() + " recipients accepted, TLS "
                 + attempt.level().word() + failure.map(why -> "; " + why.text()).orElse("");
-        return new Attempt(
-                attempt.host(),
-                attempt.preference(),
-                attempt.address(),
-                attempt.requirement(),
-                attempt.evidence(),
-                attempt.level(),
-                attempt.tls(),
-                attempt.verdict(),
-                failure,
-                text,
-                attempt.remedy(),
-                attempt.started(),
-                Duration.between(attempt.started(), clock.instant()));
+        return attempt.ended(failure, text, Duration.between(attempt.started(), clock.instant()));
     }
 
     private static Optional<SessionFailure> failure(RecipientResult result) {

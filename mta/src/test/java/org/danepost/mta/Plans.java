@@ -78,12 +78,16 @@ final class Plans {
     }
 
     static Delivery deliver(Plan plan, String... recipients) {
+        return judgedBy(Plans::verify, plan, recipients);
+    }
+
+    static Delivery judgedBy(ChainVerifier verifier, Plan plan, String... recipients) {
         Timers timers = Timers.uniform(Duration.ofSeconds(5), Duration.ofSeconds(20));
         SmtpClient client =
                 new SmtpClient(new ClientOptions(Optional.of("sender.test"), timers, ReplyLimits.defaults()));
         List<String> all = recipients.length == 0 ? List.of("a@example.test") : List.of(recipients);
         return new DirectDelivery(
-                        client, Plans::verify, () -> Instant.parse("2026-11-23T00:00:00Z"), DeliveryLimits.defaults())
+                        client, verifier, () -> Instant.parse("2026-11-23T00:00:00Z"), DeliveryLimits.defaults())
                 .deliver(
                         plan,
                         new Envelope(Optional.of("from@sender.test"), all),

@@ -58,7 +58,11 @@ final class Transaction {
                 envelope.sender().filter(Envelope::notAscii).isPresent();
         for (int i = 0; i < envelope.recipients().size(); i++) {
             String recipient = envelope.recipients().get(i);
-            Optional<RecipientResult> obstacle = Optional.empty();
+            Optional<RecipientResult> obstacle = untrustworthy(recipient);
+            if (obstacle.isPresent()) {
+                results.add(obstacle);
+                continue;
+            }
             if (!utf8 && (senderInternational || Envelope.notAscii(recipient))) {
                 // RFC 6531 §3.5
                 obstacle = unsendable(recipient, "5.6.7", "an address needs SMTPUTF8, which this server lacks");
@@ -79,6 +83,23 @@ final class Transaction {
             }
             results.add(obstacle);
         }
+    }
+
+    /** What keeps a message with REQUIRETLS from being offered here; no command names it then. */
+    private Optional<RecipientResult> untrustworthy(String recipient) {
+        if (envelope.tag() != TlsTag.REQUIRE_TLS) {
+            return Optional.empty();
+        }
+        if (session.tls().isEmpty()) {
+            // RFC 8689 §4.2.1
+            return unsendable(recipient, "5.7.10", "the message demands TLS (REQUIRETLS) and this session has none");
+        }
+        return capabilities.has("REQUIRETLS") // RFC 8689 §4.2.1: of the EHLO inside TLS, which is the last
+                ? Optional.empty()
+                : unsendable(
+                        recipient,
+                        "5.7.30",
+                        "the message demands REQUIRETLS and this server does not offer it inside TLS");
     }
 
     private static Optional<RecipientResult> unsendable(String recipient, String code, String text) {
@@ -107,6 +128,9 @@ final class Transaction {
                 || named.stream().map(envelope.recipients()::get).anyMatch(Envelope::notAscii);
         if (international) {
             command.append(" SMTPUTF8"); // RFC 6531 §3.4
+        }
+        if (envelope.tag() == TlsTag.REQUIRE_TLS) {
+            command.append(" REQUIRETLS"); // RFC 8689 §4.2.1
         }
         return command.append("\r\n").toString();
     }
