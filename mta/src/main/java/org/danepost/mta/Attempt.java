@@ -27,6 +27,7 @@ import org.danepost.smtp.TlsFacts;
  * @param remedy one sentence: who can mend it; empty if nothing is broken
  * @param started when
  * @param took how long
+ * @param reused true if the session had carried a message before; then {@code tls} tells of its handshake
  */
 public record Attempt(
         String host,
@@ -41,9 +42,42 @@ public record Attempt(
         String text,
         String remedy,
         Instant started,
-        Duration took) {
+        Duration took,
+        boolean reused) {
     public Attempt {
         evidence = List.copyOf(evidence);
+    }
+
+    /** Without a session, or with one of its own. */
+    public Attempt(
+            String host,
+            int preference,
+            Optional<InetSocketAddress> address,
+            Requirement requirement,
+            List<Evidence> evidence,
+            TlsLevel level,
+            Optional<TlsFacts> tls,
+            Optional<Verdict> verdict,
+            Optional<SessionFailure> failure,
+            String text,
+            String remedy,
+            Instant started,
+            Duration took) {
+        this(
+                host,
+                preference,
+                address,
+                requirement,
+                evidence,
+                level,
+                tls,
+                verdict,
+                failure,
+                text,
+                remedy,
+                started,
+                took,
+                false);
     }
 
     /** The host and, where there was a connection, the address, as logs name them: {@code mx.example.org[192.0.2.1]:25}. */

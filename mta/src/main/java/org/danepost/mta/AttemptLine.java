@@ -23,6 +23,9 @@ public final class AttemptLine {
         line.add(requirement(attempt.requirement()));
         attempt.verdict().ifPresent(verdict -> line.add(verdict(verdict)));
         attempt.tls().ifPresent(facts -> line.add(tls(facts)));
+        if (attempt.reused()) {
+            line.add("reused=yes");
+        }
         mx(attempt).ifPresent(line::add);
         line.add("text=" + quoted(attempt.text()));
         return line.toString();
@@ -61,7 +64,8 @@ public final class AttemptLine {
         return "tls=" + facts.version() + " cipher=" + facts.cipher()
                 + facts.group().map(group -> " group=" + group).orElse("")
                 + facts.sni().map(sni -> " sni=" + sni).orElse("")
-                + " engine=" + facts.engine();
+                + " engine=" + facts.engine()
+                + (facts.resumed() ? " resumed=yes" : "");
     }
 
     /** The DNSSEC state of each lookup that the plan rests on, in the plan's order. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.danepost.dane.Verdict;
 import org.danepost.policy.HostPlan;
 import org.danepost.policy.Plan;
@@ -20,6 +21,7 @@ import org.danepost.smtp.SessionFailure;
 import org.danepost.smtp.SmtpClient;
 import org.danepost.smtp.SmtpSession;
 import org.danepost.smtp.TlsUse;
+import org.danepost.smtp.TlsVersion;
 
 /**
  * Opens a session that meets a host's requirement, or says why there is none. The only place where a requirement becomes a
@@ -29,64 +31,75 @@ final class Connector {
     private final SmtpClient client;
     private final ChainVerifier verifier;
     private final InstantSource clock;
+    private final Optional<Reuse> reuse;
 
-    Connector(SmtpClient client, ChainVerifier verifier, InstantSource clock) {
+    Connector(SmtpClient client, ChainVerifier verifier, InstantSource clock, Optional<Reuse> reuse) {
         this.client = client;
         this.verifier = verifier;
         this.clock = clock;
+        this.reuse = reuse;
+    }
+
+    /** One address of a host, and whether a session that is open already will do. */
+    private record Way(HostPlan host, InetSocketAddress to, boolean mayReuse) {
+        Way demanding(HostPlan other) {
+            return new Way(other, to, mayReuse);
+        }
     }
 
     /**
      * What came of one address.
      *
-     * @param session open and worth the attempt's level; empty if none could be had
+     * @param lease a session that is open and worth the attempt's level; empty if none could be had
      * @param attempts in order; the last one belongs to the session, if there is one. Without one, an empty list means that
      *     this requirement cannot be met at all
      */
-    record Connected(Optional<SmtpSession> session, List<Attempt> attempts) {}
+    record Connected(Optional<Lease> lease, List<Attempt> attempts) {}
 
+    /** By a session that is open already, if one was opened under equal demands; else by a new one. */
     Connected connect(HostPlan host, InetAddress address) {
+        return connect(new Way(host, new InetSocketAddress(address, host.port()), true));
+    }
+
+    /** By a new session. */
+    Connected connectAnew(HostPlan host, InetAddress address) {
+        return connect(new Way(host, new InetSocketAddress(address, host.port()), false));
+    }
+
+    private Connected connect(Way way) {
         List<Attempt> attempts = new ArrayList<>();
-        Optional<SmtpSession> session = switch (host.requirement()) {
+        Optional<Lease> lease = switch (way.host().requirement()) {
             case Requirement.Dane dane ->
                 authenticated(
-                        host,
-                        address,
+                        way,
                         dane.tlsaBase(),
                         chain -> verifier.verify(dane.records(), chain, dane.referenceNames(), clock.instant()),
                         attempts);
             case Requirement.Fingerprint pinned ->
                 authenticated(
-                        host,
-                        address,
+                        way,
                         pinned.sni(),
                         chain -> PinnedChain.judge(verifier, pinned, chain, clock.instant()),
                         attempts);
-            case Requirement.Cleartext _ -> open(host, address, TlsUse.never(), attempts);
-            case Requirement.Audited audited -> audited(host, address, audited, attempts);
-            case Requirement.Encrypt(String sni, var _, String _) ->
-                open(host, address, TlsUse.encrypted(sni), attempts);
-            case Requirement.Opportunistic(String sni, String _) -> opportunistic(host, address, sni, attempts);
+            case Requirement.Cleartext _ -> open(way, TlsUse.never(), attempts);
+            case Requirement.Audited audited -> audited(way, audited, attempts);
+            case Requirement.Encrypt(String sni, var _, String _) -> open(way, TlsUse.encrypted(sni), attempts);
+            case Requirement.Opportunistic(String sni, String _) -> opportunistic(way, sni, attempts);
             case Requirement.Sts _, Requirement.Pkix _, Requirement.Unreachable _ -> Optional.empty();
         };
-        return new Connected(session, List.copyOf(attempts));
+        return new Connected(lease, List.copyOf(attempts));
     }
 
-    private Optional<SmtpSession> opportunistic(
-            HostPlan host, InetAddress address, String sni, List<Attempt> attempts) {
-        Optional<SmtpSession> session = open(host, address, TlsUse.ifOffered(sni), attempts);
-        boolean tlsBroken = session.isEmpty()
+    private Optional<Lease> opportunistic(Way way, String sni, List<Attempt> attempts) {
+        Optional<Lease> lease = open(way, TlsUse.ifOffered(sni), attempts);
+        boolean tlsBroken = lease.isEmpty()
                 && attempts.getLast().failure().filter(SessionFailure::aboutTls).isPresent();
         // RFC 7435 §3: cleartext is what there was before; on a new connection, since this one is spoilt
-        return tlsBroken ? open(host, address, TlsUse.never(), attempts) : session;
+        return tlsBroken ? open(new Way(way.host(), way.to(), false), TlsUse.never(), attempts) : lease;
     }
 
-    private Optional<SmtpSession> authenticated(
-            HostPlan host,
-            InetAddress address,
-            String sni,
-            Function<List<byte[]>, Verdict> judge,
-            List<Attempt> attempts) {
+    private Optional<Lease> authenticated(
+            Way way, String sni, Function<List<byte[]>, Verdict> judge, List<Attempt> attempts) {
         List<Verdict> verdicts = new ArrayList<>(1);
         PeerCheck check = chain -> {
             Verdict verdict = judge.apply(chain);
@@ -101,8 +114,17 @@ final class Connector {
             };
         };
         Instant started = clock.instant();
-        InetSocketAddress to = new InetSocketAddress(address, host.port());
-        Opening opening = client.open(to, TlsUse.authenticated(sni, check));
+        // the certificates are judged again, by the records and names of this message
+        Optional<SessionPool.Taken> idle = idle(
+                way,
+                session -> session.tls()
+                        .filter(facts -> check.check(facts.chain()) instanceof PeerCheck.Accept)
+                        .isPresent());
+        if (idle.isPresent()) {
+            return Optional.of(reused(way, idle.get(), verdicts.stream().findFirst(), started, attempts));
+        }
+        verdicts.clear();
+        Opening opening = client.open(way.to(), prepared(way, TlsUse.authenticated(sni, check)));
         Optional<Verdict> verdict = verdicts.stream().findFirst();
         if (opening instanceof Opening.Opened(SmtpSession unjudged)
                 && verdict.filter(Verdict.Matched.class::isInstance).isEmpty()) {
@@ -116,49 +138,84 @@ final class Connector {
                     List.of(),
                     unjudged.tls()));
         }
-        return record(host, to, opening, verdict, started, attempts);
+        return record(way, opening, verdict, started, attempts);
     }
 
     /**
      * RFC 7672 §9.1: what would have been refused is an attempt that failed, on record as such; then the mail goes by a new
      * connection that asks for less. A server that is down or refuses mail is no matter of policy: then there is no second.
      */
-    private Optional<SmtpSession> audited(
-            HostPlan host, InetAddress address, Requirement.Audited audited, List<Attempt> attempts) {
+    private Optional<Lease> audited(Way way, Requirement.Audited audited, List<Attempt> attempts) {
+        HostPlan host = way.host();
         List<Attempt> failed = new ArrayList<>();
         if (audited.strict() instanceof Requirement.Unreachable(Plan.Reason reason)) {
             failed.add(DirectDelivery.skipped(host, reason, clock));
         } else {
-            Connected strict = connect(Audits.demanding(host, audited.strict()), address);
-            boolean aboutTls = strict.session().isEmpty()
+            Connected strict = connect(way.demanding(Audits.demanding(host, audited.strict())));
+            boolean aboutTls = strict.lease().isEmpty()
                     && strict.attempts().stream()
                             .flatMap(attempt -> attempt.failure().stream())
                             .anyMatch(SessionFailure::aboutTls);
             if (!aboutTls) {
                 attempts.addAll(strict.attempts());
-                return strict.session();
+                return strict.lease();
             }
             failed.addAll(strict.attempts());
         }
         attempts.addAll(failed.stream().map(Audits::onRecord).toList());
-        Connected lenient = connect(Audits.lenient(host, audited, failed.getLast()), address);
+        Connected lenient = connect(way.demanding(Audits.lenient(host, audited, failed.getLast())));
         attempts.addAll(lenient.attempts());
-        return lenient.session();
+        return lenient.lease();
     }
 
-    private Optional<SmtpSession> open(HostPlan host, InetAddress address, TlsUse use, List<Attempt> attempts) {
+    private Optional<Lease> open(Way way, TlsUse use, List<Attempt> attempts) {
         Instant started = clock.instant();
-        InetSocketAddress to = new InetSocketAddress(address, host.port());
-        return record(host, to, client.open(to, use), Optional.empty(), started, attempts);
+        boolean required = use.mode() == TlsUse.Mode.REQUIRED;
+        Optional<SessionPool.Taken> idle =
+                idle(way, session -> !required || session.tls().isPresent());
+        if (idle.isPresent()) {
+            return Optional.of(reused(way, idle.get(), Optional.empty(), started, attempts));
+        }
+        return record(way, client.open(way.to(), prepared(way, use)), Optional.empty(), started, attempts);
     }
 
-    private Optional<SmtpSession> record(
-            HostPlan host,
-            InetSocketAddress to,
-            Opening opening,
-            Optional<Verdict> verdict,
-            Instant started,
-            List<Attempt> attempts) {
+    private Optional<SessionPool.Taken> idle(Way way, Predicate<SmtpSession> fit) {
+        return reuse.filter(_ -> way.mayReuse()).flatMap(sessions -> sessions.session(way.host(), way.to(), fit));
+    }
+
+    /** The use of TLS with what the terms of the host say, and with sessions to resume. */
+    private TlsUse prepared(Way way, TlsUse use) {
+        TlsUse floored =
+                use.withFloor(TlsVersion.valueOf(way.host().terms().floor().name()));
+        return reuse.map(sessions -> sessions.resuming(way.host(), way.to(), floored))
+                .orElse(floored);
+    }
+
+    private Lease reused(
+            Way way, SessionPool.Taken taken, Optional<Verdict> verdict, Instant started, List<Attempt> attempts) {
+        HostPlan host = way.host();
+        TlsLevel level = level(host.requirement(), taken.session(), verdict);
+        attempts.add(new Attempt(
+                host.host(),
+                host.preference(),
+                Optional.of(way.to()),
+                host.requirement(),
+                host.evidence(),
+                level,
+                taken.session().tls(),
+                verdict,
+                Optional.empty(),
+                "session reused, TLS " + level.word(),
+                "",
+                started,
+                Duration.between(started, clock.instant()),
+                true));
+        return new Lease(taken.session(), true, host, reuse, taken.freshUntil());
+    }
+
+    private Optional<Lease> record(
+            Way way, Opening opening, Optional<Verdict> verdict, Instant started, List<Attempt> attempts) {
+        HostPlan host = way.host();
         Optional<SmtpSession> session = switch (opening) {
             case Opening.Opened(SmtpSession opened) -> Optional.of(opened);
             case Opening.NotOpened _ -> Optional.empty();
@@ -172,7 +229,7 @@ final class Connector {
         attempts.add(new Attempt(
                 host.host(),
                 host.preference(),
-                Optional.of(to),
+                Optional.of(way.to()),
                 host.requirement(),
                 host.evidence(),
                 level,
@@ -183,7 +240,8 @@ final class Connector {
                 failure.map(why -> Remedy.of(host, why)).orElse(""),
                 started,
                 Duration.between(started, clock.instant())));
-        return session;
+        Instant freshUntil = reuse.map(sessions -> sessions.freshUntil(host)).orElse(started);
+        return session.map(opened -> new Lease(opened, false, host, reuse, freshUntil));
     }
 
     private static TlsLevel level(Requirement requirement, SmtpSession session, Optional<Verdict> verdict) {
