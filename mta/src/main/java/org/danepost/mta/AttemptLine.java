@@ -5,7 +5,9 @@ import java.util.StringJoiner;
 import org.danepost.dane.Verdict;
 import org.danepost.policy.Evidence;
 import org.danepost.policy.Requirement;
+import org.danepost.policy.StsStanding;
 import org.danepost.smtp.TlsFacts;
+import org.danepost.sts.KeptPolicy;
 
 /**
  * One attempt as one line for a log: space-separated {@code key=value}, values with spaces in quotes (RFC 7672 §9.1). The host
@@ -22,6 +24,8 @@ public final class AttemptLine {
         line.add("level=" + attempt.level().word());
         line.add(requirement(attempt.requirement()));
         attempt.verdict().ifPresent(verdict -> line.add(verdict(verdict)));
+        attempt.pkix().ifPresent(verdict -> line.add("pkix=" + verdict.word()));
+        attempt.sts().flatMap(StsStanding::policy).ifPresent(policy -> line.add(sts(policy)));
         attempt.tls().ifPresent(facts -> line.add(tls(facts)));
         if (attempt.reused()) {
             line.add("reused=yes");
@@ -58,6 +62,10 @@ public final class AttemptLine {
             case Verdict.NotMatched missed -> "verdict=not-matched mismatch=" + missed.mismatch();
             case Verdict.Unusable _ -> "verdict=unusable";
         };
+    }
+
+    private static String sts(KeptPolicy policy) {
+        return "sts=" + policy.policy().mode().word() + " sts-domain=" + policy.domain() + " sts-id=" + policy.id();
     }
 
     private static String tls(TlsFacts facts) {

@@ -21,8 +21,7 @@ final class Audits {
     }
 
     private static HostPlan demanding(HostPlan host, Requirement requirement, List<Evidence> evidence) {
-        return new HostPlan(
-                host.host(), host.preference(), host.port(), host.addresses(), requirement, evidence, host.terms());
+        return host.demanding(requirement, evidence, host.terms());
     }
 
     /** The host as the audit lets it pass, with the failure in its evidence. */
@@ -41,19 +40,6 @@ final class Audits {
 
     /** The failed attempt, marked as one that kept nothing back. */
     static Attempt onRecord(Attempt failed) {
-        return new Attempt(
-                failed.host(),
-                failed.preference(),
-                failed.address(),
-                failed.requirement(),
-                failed.evidence(),
-                failed.level(),
-                failed.tls(),
-                failed.verdict(),
-                failed.failure(),
-                WORD + failed.text(),
-                failed.remedy(),
-                failed.started(),
-                failed.took());
+        return failed.ended(failed.failure(), WORD + failed.text(), failed.took());
     }
 }

@@ -10,18 +10,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.danepost.dane.Verdict;
+import org.danepost.dane.PkixVerdict;
 import org.danepost.policy.HostPlan;
 import org.danepost.policy.Plan;
 import org.danepost.policy.Requirement;
+import org.danepost.policy.StsStanding;
 import org.danepost.smtp.Opening;
 import org.danepost.smtp.PeerCheck;
 import org.danepost.smtp.Phase;
 import org.danepost.smtp.SessionFailure;
 import org.danepost.smtp.SmtpClient;
 import org.danepost.smtp.SmtpSession;
+import org.danepost.smtp.TlsFacts;
 import org.danepost.smtp.TlsUse;
 import org.danepost.smtp.TlsVersion;
+import org.danepost.sts.StsPolicy;
 
 /**
  * Opens a session that meets a host's requirement, or says why there is none. The only place where a requirement becomes a
@@ -73,19 +76,22 @@ final class Connector {
                 authenticated(
                         way,
                         dane.tlsaBase(),
-                        chain -> verifier.verify(dane.records(), chain, dane.referenceNames(), clock.instant()),
+                        chain -> Judgement.of(
+                                verifier.verify(dane.records(), chain, dane.referenceNames(), clock.instant())),
                         attempts);
             case Requirement.Fingerprint pinned ->
                 authenticated(
                         way,
                         pinned.sni(),
-                        chain -> PinnedChain.judge(verifier, pinned, chain, clock.instant()),
+                        chain -> Judgement.of(PinnedChain.judge(verifier, pinned, chain, clock.instant())),
                         attempts);
+            case Requirement.Sts(String sni, List<String> names) -> byAuthorities(way, sni, names, attempts);
+            case Requirement.Pkix pkix -> byAuthorities(way, pkix.sni(), pkix.referenceNames(), attempts);
             case Requirement.Cleartext _ -> open(way, TlsUse.never(), attempts);
             case Requirement.Audited audited -> audited(way, audited, attempts);
             case Requirement.Encrypt(String sni, var _, String _) -> open(way, TlsUse.encrypted(sni), attempts);
             case Requirement.Opportunistic(String sni, String _) -> opportunistic(way, sni, attempts);
-            case Requirement.Sts _, Requirement.Pkix _, Requirement.Unreachable _ -> Optional.empty();
+            case Requirement.Unreachable _ -> Optional.empty();
         };
         return new Connected(lease, List.copyOf(attempts));
     }
@@ -98,20 +104,17 @@ final class Connector {
         return tlsBroken ? open(new Way(way.host(), way.to(), false), TlsUse.never(), attempts) : lease;
     }
 
+    /** RFC 8461 §4.2; what a certificate is worth to public authorities. */
+    private Optional<Lease> byAuthorities(Way way, String sni, List<String> names, List<Attempt> attempts) {
+        return authenticated(way, sni, chain -> Judgement.of(verifier.verify(chain, names, clock.instant())), attempts);
+    }
+
     private Optional<Lease> authenticated(
-            Way way, String sni, Function<List<byte[]>, Verdict> judge, List<Attempt> attempts) {
-        List<Verdict> verdicts = new ArrayList<>(1);
+            Way way, String sni, Function<List<byte[]>, Judgement> judge, List<Attempt> attempts) {
+        List<Judgement> said = new ArrayList<>(List.of(Judgement.NONE));
         PeerCheck check = chain -> {
-            Verdict verdict = judge.apply(chain);
-            verdicts.clear();
-            verdicts.add(verdict);
-            return switch (verdict) {
-                case Verdict.Matched _ -> new PeerCheck.Accept();
-                case Verdict.NotMatched(var _, String why, var _) -> new PeerCheck.Refuse(why);
-                // the plan says a record is usable; if the judge disagrees, one of them errs: rather late than wrong
-                case Verdict.Unusable _ ->
-                    new PeerCheck.Refuse("no TLSA record is usable although the plan counts on one");
-            };
+            said.add(judge.apply(chain));
+            return said.getLast().decision();
         };
         Instant started = clock.instant();
         // the certificates are judged again, by the records and names of this message
@@ -121,13 +124,12 @@ final class Connector {
                         .filter(facts -> check.check(facts.chain()) instanceof PeerCheck.Accept)
                         .isPresent());
         if (idle.isPresent()) {
-            return Optional.of(reused(way, idle.get(), verdicts.stream().findFirst(), started, attempts));
+            return Optional.of(reused(way, idle.get(), said.getLast(), started, attempts));
         }
-        verdicts.clear();
+        said.add(Judgement.NONE);
         Opening opening = client.open(way.to(), prepared(way, TlsUse.authenticated(sni, check)));
-        Optional<Verdict> verdict = verdicts.stream().findFirst();
         if (opening instanceof Opening.Opened(SmtpSession unjudged)
-                && verdict.filter(Verdict.Matched.class::isInstance).isEmpty()) {
+                && !said.getLast().accepted()) {
             // No engine should come here; if one ever opens a session without asking, nothing goes through it.
             unjudged.close();
             opening = new Opening.NotOpened(new SessionFailure(
@@ -138,7 +140,7 @@ final class Connector {
                     List.of(),
                     unjudged.tls()));
         }
-        return record(way, opening, verdict, started, attempts);
+        return record(way, opening, said.getLast(), started, attempts);
     }
 
     /**
@@ -174,9 +176,9 @@ final class Connector {
         Optional<SessionPool.Taken> idle =
                 idle(way, session -> !required || session.tls().isPresent());
         if (idle.isPresent()) {
-            return Optional.of(reused(way, idle.get(), Optional.empty(), started, attempts));
+            return Optional.of(reused(way, idle.get(), Judgement.NONE, started, attempts));
         }
-        return record(way, client.open(way.to(), prepared(way, use)), Optional.empty(), started, attempts);
+        return record(way, client.open(way.to(), prepared(way, use)), Judgement.NONE, started, attempts);
     }
 
     private Optional<SessionPool.Taken> idle(Way way, Predicate<SmtpSession> fit) {
@@ -192,9 +194,9 @@ final class Connector {
     }
 
     private Lease reused(
-            Way way, SessionPool.Taken taken, Optional<Verdict> verdict, Instant started, List<Attempt> attempts) {
+            Way way, SessionPool.Taken taken, Judgement judgement, Instant started, List<Attempt> attempts) {
         HostPlan host = way.host();
-        TlsLevel level = level(host.requirement(), taken.session(), verdict);
+        TlsLevel level = level(host.requirement(), taken.session(), judgement);
         attempts.add(new Attempt(
                 host.host(),
                 host.preference(),
@@ -203,7 +205,9 @@ final class Connector {
                 host.evidence(),
                 level,
                 taken.session().tls(),
-                verdict,
+                judgement.dane(),
+                judgement.pkix().or(() -> observed(host, taken.session().tls().map(TlsFacts::chain))),
+                host.sts(),
                 Optional.empty(),
                 "session reused, TLS " + level.word(),
                 "",
@@ -214,7 +218,7 @@ final class Connector {
     }
 
     private Optional<Lease> record(
-            Way way, Opening opening, Optional<Verdict> verdict, Instant started, List<Attempt> attempts) {
+            Way way, Opening opening, Judgement judgement, Instant started, List<Attempt> attempts) {
         HostPlan host = way.host();
         Optional<SmtpSession> session = switch (opening) {
             case Opening.Opened(SmtpSession opened) -> Optional.of(opened);
@@ -224,8 +228,9 @@ final class Connector {
             case Opening.Opened _ -> Optional.empty();
             case Opening.NotOpened(SessionFailure why) -> Optional.of(why);
         };
-        TlsLevel level = session.map(opened -> level(host.requirement(), opened, verdict))
+        TlsLevel level = session.map(opened -> level(host.requirement(), opened, judgement))
                 .orElse(TlsLevel.NONE);
+        Optional<TlsFacts> tls = session.flatMap(SmtpSession::tls).or(() -> failure.flatMap(SessionFailure::tls));
         attempts.add(new Attempt(
                 host.host(),
                 host.preference(),
@@ -233,8 +238,13 @@ final class Connector {
                 host.requirement(),
                 host.evidence(),
                 level,
-                session.flatMap(SmtpSession::tls).or(() -> failure.flatMap(SessionFailure::tls)),
-                verdict,
+                tls,
+                judgement.dane(),
+                judgement
+                        .pkix()
+                        .or(() ->
+                                observed(host, tls.map(TlsFacts::chain).or(() -> failure.map(SessionFailure::chain)))),
+                host.sts(),
                 failure,
                 failure.map(SessionFailure::text).orElseGet(() -> "session opened, TLS " + level.word()),
                 failure.map(why -> Remedy.of(host, why)).orElse(""),
@@ -244,19 +254,26 @@ final class Connector {
         return session.map(opened -> new Lease(opened, false, host, reuse, freshUntil));
     }
 
-    private static TlsLevel level(Requirement requirement, SmtpSession session, Optional<Verdict> verdict) {
+    /**
+     * What public authorities would say where that decides nothing: under mode testing (RFC 8461 §5), and beside DANE. For the
+     * reports that the domain asked for.
+     */
+    private Optional<PkixVerdict> observed(HostPlan host, Optional<List<byte[]>> chain) {
+        return host.sts()
+                .flatMap(StsStanding::policy)
+                .filter(policy -> policy.policy().mode() != StsPolicy.Mode.NONE)
+                .flatMap(_ -> chain.filter(shown -> !shown.isEmpty()))
+                .map(shown -> verifier.verify(shown, List.of(host.host()), clock.instant()));
+    }
+
+    private static TlsLevel level(Requirement requirement, SmtpSession session, Judgement judgement) {
         if (session.tls().isEmpty()) {
             return TlsLevel.NONE;
         }
-        boolean matched = verdict.filter(Verdict.Matched.class::isInstance).isPresent();
         return switch (requirement) {
-            case Requirement.Dane dane
-            when matched ->
-                switch (dane.assurance()) {
-                    case VERIFIED -> TlsLevel.VERIFIED;
-                    case TRUSTED -> TlsLevel.TRUSTED;
-                };
-            case Requirement.Fingerprint _ when matched -> TlsLevel.VERIFIED;
+            case Requirement.Dane dane when judgement.accepted() -> assured(dane.assurance());
+            case Requirement.Fingerprint _, Requirement.Sts _ when judgement.accepted() -> TlsLevel.VERIFIED;
+            case Requirement.Pkix pkix when judgement.accepted() -> assured(pkix.assurance());
             case Requirement.Dane _,
                     Requirement.Fingerprint _,
                     Requirement.Encrypt _,
@@ -266,6 +283,13 @@ final class Connector {
                     Requirement.Cleartext _,
                     Requirement.Audited _,
                     Requirement.Unreachable _ -> TlsLevel.UNTRUSTED;
+        };
+    }
+
+    private static TlsLevel assured(Requirement.Assurance assurance) {
+        return switch (assurance) {
+            case VERIFIED -> TlsLevel.VERIFIED;
+            case TRUSTED -> TlsLevel.TRUSTED;
         };
     }
 }

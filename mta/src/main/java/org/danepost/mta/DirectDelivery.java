@@ -138,6 +138,8 @@ public final class DirectDelivery implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                host.sts(),
+                Optional.empty(),
                 "not tried: " + why.text(),
                 why.remedy(),
                 clock.instant(),

@@ -77,22 +77,10 @@ final class PlanWalk {
         }
         switch (host.requirement()) {
             case Requirement.Unreachable(Plan.Reason reason) -> skip(host, reason); // RFC 7672 §10
-            case Requirement.Sts _ ->
-                skip(
-                        host,
-                        new Plan.Reason(
-                                "4.7.5",
-                                "the host is under MTA-STS, which this version cannot check",
-                                "Whoever runs this sender: use a version that can."));
-            case Requirement.Pkix _ ->
-                skip(
-                        host,
-                        new Plan.Reason(
-                                "4.7.5",
-                                "public roots are to vouch for the host, which this version cannot check",
-                                "Whoever runs this sender: use a version that can."));
             case Requirement.Dane _,
                     Requirement.Encrypt _,
+                    Requirement.Sts _,
+                    Requirement.Pkix _,
                     Requirement.Fingerprint _,
                     Requirement.Cleartext _,
                     Requirement.Audited _,
@@ -230,21 +218,7 @@ final class PlanWalk {
         String text = accepted + " of " + results.size() + " recipients accepted, TLS "
                 + attempt.level().word() + (attempt.reused() ? ", session reused" : "")
                 + failure.map(why -> "; " + why.text()).orElse("");
-        return new Attempt(
-                attempt.host(),
-                attempt.preference(),
-                attempt.address(),
-                attempt.requirement(),
-                attempt.evidence(),
-                attempt.level(),
-                attempt.tls(),
-                attempt.verdict(),
-                failure,
-                text,
-                attempt.remedy(),
-                attempt.started(),
-                Duration.between(attempt.started(), clock.instant()),
-                attempt.reused());
+        return attempt.ended(failure, text, Duration.between(attempt.started(), clock.instant()));
     }
 
     private static Optional<SessionFailure> failure(RecipientResult result) {

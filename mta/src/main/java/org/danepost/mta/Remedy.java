@@ -38,7 +38,11 @@ final class Remedy {
                 "The administrator of this mail server must ask the people who run " + host.host()
                         + " for their new certificate and change the fingerprints of the rule. An attacker on the way looks"
                         + " the same.";
-            case Requirement.Pkix _, Requirement.Sts _ ->
+            case Requirement.Sts _ ->
+                who + "give the server a certificate of a public authority for the name " + host.host()
+                        + ", since the MTA-STS policy promises one, and send the certificates between it and the root"
+                        + " too. An attacker on the way looks the same.";
+            case Requirement.Pkix _ ->
                 who + "show a valid certificate of a public authority with the right name. An attacker on the way looks"
                         + " the same.";
             case Requirement.Dane _,

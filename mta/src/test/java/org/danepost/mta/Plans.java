@@ -89,7 +89,11 @@ final class Plans {
     }
 
     static Delivery deliver(Plan plan, String... recipients) {
-        return deliver(delivery(Plans::verify, () -> NOW), plan, TlsTag.NONE, recipients);
+        return deliver(Plans::verify, plan, recipients);
+    }
+
+    static Delivery deliver(ChainVerifier verifier, Plan plan, String... recipients) {
+        return deliver(delivery(verifier, () -> NOW), plan, TlsTag.NONE, recipients);
     }
 
     static Delivery deliver(DirectDelivery delivery, Plan plan, TlsTag tag, String... recipients) {

@@ -75,7 +75,8 @@ class ReuseTest {
                 List.of(InetAddress.ofLiteral("127.0.0.1")),
                 requirement,
                 List.of(evidence),
-                terms);
+                terms,
+                Optional.empty());
     }
 
     private static Evidence resting(Duration ttl) {

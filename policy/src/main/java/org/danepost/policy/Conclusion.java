@@ -39,7 +39,7 @@ final class Conclusion {
         }
         String remedy = String.join(
                 " ", reasons.stream().map(Plan.Reason::remedy).distinct().toList());
-        return new Plan.Reason(decisive.enhancedCode(), String.join("; ", parts), remedy);
+        return new Plan.Reason(decisive.enhancedCode(), String.join("; ", parts), remedy, decisive.result());
     }
 
     private static List<Evidence> withHosts(List<Evidence> evidence, List<HostPlan> hosts) {

@@ -15,10 +15,7 @@ import org.danepost.dns.Resolver;
  * What one host must prove: its addresses, how it was found, its TLSA records and the level, to a {@link Requirement}
  * (RFC 7672 §2.2; appendix A of the requirements). Never decides less than a proven TLSA RRset asks for.
  *
- * <p>Where DANE says nothing about a host, {@link #withoutDane} decides, and only there. That is the place of MTA-STS: a
- * policy in mode enforce turns the outcome of {@link #withoutDane} into {@link Requirement.Sts}, adds its check to
- * {@link Requirement.Encrypt} behind unusable records, and touches nothing else, since it can neither rescue a host that
- * DANE refused nor replace DANE (RFC 8461 §2).
+ * <p>MTA-STS comes afterwards ({@link StsDecision}) and only ever adds to what is decided here.
  */
 final class HostDecision {
     private final Resolver resolver;
@@ -219,9 +216,11 @@ final class HostDecision {
 
     private static Requirement danePolicy(String host, String why) {
         return new Requirement.Unreachable(new Plan.Reason(
-                "4.7.5",
-                "DANE is mandatory for this destination and " + host + " cannot meet it: " + why,
-                "Whoever runs " + host + " must sign its zone and publish usable TLSA records, or the administrator of"
-                        + " this mail server lower the level from dane-only."));
+                        "4.7.5",
+                        "DANE is mandatory for this destination and " + host + " cannot meet it: " + why,
+                        "Whoever runs " + host
+                                + " must sign its zone and publish usable TLSA records, or the administrator of"
+                                + " this mail server lower the level from dane-only.")
+                .reported(ResultType.DANE_REQUIRED));
     }
 }

@@ -1,7 +1,9 @@
 package org.danepost.policy;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One host of a plan.
@@ -14,6 +16,7 @@ import java.util.List;
  * @param requirement what the host must prove
  * @param evidence the answers and rules that led here, in order
  * @param terms what a session must keep to besides
+ * @param sts where it stands under MTA-STS; empty where that has nothing to say
  */
 public record HostPlan(
         String host,
@@ -22,13 +25,14 @@ public record HostPlan(
         List<InetAddress> addresses,
         Requirement requirement,
         List<Evidence> evidence,
-        SessionTerms terms) {
+        SessionTerms terms,
+        Optional<StsStanding> sts) {
     public HostPlan {
         addresses = List.copyOf(addresses);
         evidence = List.copyOf(evidence);
     }
 
-    /** A host with {@link SessionTerms#ordinary()}. */
+    /** A host with {@link SessionTerms#ordinary()}, about which MTA-STS has nothing to say. */
     public HostPlan(
             String host,
             int preference,
@@ -36,11 +40,18 @@ public record HostPlan(
             List<InetAddress> addresses,
             Requirement requirement,
             List<Evidence> evidence) {
-        this(host, preference, port, addresses, requirement, evidence, SessionTerms.ordinary());
+        this(host, preference, port, addresses, requirement, evidence, SessionTerms.ordinary(), Optional.empty());
+    }
+
+    /** The same host after MTA-STS had its say. */
+    HostPlan under(StsStanding standing, Requirement newRequirement, List<Evidence> more) {
+        List<Evidence> all = new ArrayList<>(evidence);
+        all.addAll(more);
+        return new HostPlan(host, preference, port, addresses, newRequirement, all, terms, Optional.of(standing));
     }
 
     /** The same host with other demands. */
-    HostPlan demanding(Requirement newRequirement, List<Evidence> newEvidence, SessionTerms newTerms) {
-        return new HostPlan(host, preference, port, addresses, newRequirement, newEvidence, newTerms);
+    public HostPlan demanding(Requirement newRequirement, List<Evidence> newEvidence, SessionTerms newTerms) {
+        return new HostPlan(host, preference, port, addresses, newRequirement, newEvidence, newTerms, sts);
     }
 }

@@ -22,7 +22,7 @@ import org.xbill.DNS.Type;
  * <p>A plan is a function of the resolver's answers, local policy, what the message says, the time (rules expire) and the
  * random order of equal preferences. It is made
  * before any connection, holds for one attempt, and every answer it rests on is in its evidence. MX is asked first, then the
- * addresses of all hosts, then CNAME and TLSA; within a step the hosts are asked at the same time, and evidence keeps the
+ * addresses of all hosts, then CNAME and TLSA, then the MTA-STS policy; within a step the hosts are asked at the same time, and evidence keeps the
  * order of the hosts.
  *
  * <p>Thread rule: may be used by many threads at once; blocks as long as the resolver does. Throws nothing for any
@@ -34,20 +34,29 @@ public final class Planner {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Object randomLock = new Object();
+    private final Optional<MtaSts> sts;
 
     /**
      * @param local the rules of the administrator, and what holds without one
      * @param clock for the rules that expire
      * @param random puts MX hosts of equal preference in order; guarded here, so any generator will do
+     * @param sts where MTA-STS policies come from; empty: they are not asked for
      */
-    public Planner(Resolver resolver, LocalPolicy local, InstantSource clock, RandomGenerator random) {
+    public Planner(
+            Resolver resolver, LocalPolicy local, InstantSource clock, RandomGenerator random, Optional<MtaSts> sts) {
         this.resolver = resolver;
         this.local = local;
         this.clock = clock;
         this.random = random;
+        this.sts = sts;
     }
 
-    /** A planner without rules: the same options for every destination. */
+    /** A planner without MTA-STS. */
+    public Planner(Resolver resolver, LocalPolicy local, InstantSource clock, RandomGenerator random) {
+        this(resolver, local, clock, random, Optional.empty());
+    }
+
+    /** A planner without rules and without MTA-STS: the same options for every destination. */
     public Planner(Resolver resolver, PlanOptions options, RandomGenerator random) {
         this(resolver, LocalPolicy.same(options), () -> Instant.EPOCH, random);
     }
@@ -213,11 +222,14 @@ public final class Planner {
         return plans.isEmpty() ? Conclusion.loop(text, evidence) : concluded(text, gate, plans, evidence, own);
     }
 
-    /** Local policy and the message have the last word on each host. */
-    private static Plan concluded(
-            String domain, Gate gate, List<HostPlan> hosts, List<Evidence> evidence, PlanOptions own) {
+    /** What DANE left to say about each host MTA-STS says; local policy and the message have the last word. */
+    private Plan concluded(String domain, Gate gate, List<HostPlan> hosts, List<Evidence> soFar, PlanOptions own) {
+        List<Evidence> evidence = new ArrayList<>(soFar);
+        List<HostPlan> asked = sts.filter(_ -> StsDecision.concerns(domain, own))
+                .map(rules -> new StsDecision(rules, domain, evidence).hosts(hosts))
+                .orElse(hosts);
         LocalDemands demands = new LocalDemands(own, gate);
-        return Conclusion.of(domain, hosts.stream().map(demands::applied).toList(), evidence);
+        return Conclusion.of(domain, asked.stream().map(demands::applied).toList(), evidence);
     }
 
     private HostAddresses addresses(MxHost host, PlanOptions own) {

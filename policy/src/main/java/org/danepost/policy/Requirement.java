@@ -31,9 +31,9 @@ public sealed interface Requirement {
     record Encrypt(String sni, Optional<TlsaRecords> tlsa, String why) implements Requirement {}
 
     /**
-     * MTA-STS in mode enforce (RFC 8461): TLS, and a certificate that PKIX roots vouch for and that bears a name. No plan
-     * holds it before the module {@code sts} exists; its place is kept so that every switch already knows it.
+     * MTA-STS in mode enforce (RFC 8461 §4.2): TLS, and a certificate that public roots vouch for and that bears a name.
      *
+     * @param sni the host as in the MX record (RFC 8461 §7.1)
      * @param referenceNames the names the certificate may bear
      */
     record Sts(String sni, List<String> referenceNames) implements Requirement {

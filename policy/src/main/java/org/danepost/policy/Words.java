@@ -91,7 +91,8 @@ final class Words {
 
     /** The reason to wait, for a lookup that gave no usable answer. RFC 3463 §3.5: X.4.3 directory server failure. */
     static Plan.Reason bogus(Answer.Bogus bogus) {
-        return new Plan.Reason("4.4.3", failure(bogus, "bogus"), remedy(bogus, bogusRemedy(bogus)));
+        return new Plan.Reason("4.4.3", failure(bogus, "bogus"), remedy(bogus, bogusRemedy(bogus)))
+                .reported(ResultType.DNSSEC_INVALID);
     }
 
     static Plan.Reason failed(Answer.Failed failed) {
