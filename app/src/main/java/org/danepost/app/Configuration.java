@@ -14,7 +14,12 @@ import org.danepost.policy.Level;
  */
 record Configuration(
         @Setting("How names are looked up and proven.") Dns dns,
-        @Setting("How mail is given to other servers.") Delivery delivery) {
+        @Setting("How mail is given to other servers.") Delivery delivery,
+
+        @Setting("A rule for some destinations; there may be many. What a rule does not set is as in [delivery].")
+        List<PolicyTable> policy,
+
+        @Setting("A login for a relay; there may be many.") List<CredentialTable> credential) {
 
     static final Configuration DEFAULTS = new Configuration(
             new Dns(
@@ -41,13 +46,21 @@ record Configuration(
                     Level.DANE,
                     InsecureMx.DANE,
                     25,
+                    false,
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(5),
-                    Duration.ofMinutes(10)));
+                    Duration.ofMinutes(10)),
+            List.of(),
+            List.of());
 
     /** Tables that may be given any number of times, by their record: what they hold when a key is left out. */
-    static final Map<Class<?>, Record> TEMPLATES =
-            Map.of(NegativeTrustAnchor.class, new NegativeTrustAnchor("", "", ""));
+    static final Map<Class<?>, Record> TEMPLATES = Map.of(
+            NegativeTrustAnchor.class,
+            new NegativeTrustAnchor("", "", ""),
+            PolicyTable.class,
+            PolicyTable.EMPTY,
+            CredentialTable.class,
+            CredentialTable.EMPTY);
 
     /** Table {@code [dns]}. */
     record Dns(
@@ -141,7 +154,9 @@ record Configuration(
             @Setting("The name given in EHLO, fully qualified. Empty: this host's address in brackets.")
             String heloName,
 
-            @Setting("The security each destination must give: may, encrypt, dane (opportunistic) or dane-only.")
+            @Setting(
+                    "The security each destination must give: none, may, encrypt, dane (opportunistic), dane-only, verify,"
+                            + " secure or sts. Rules in [[policy]] differ from it.")
             Level level,
 
             @Setting("What to do with hosts behind MX records that are not proven: may, encrypt or dane"
@@ -150,6 +165,11 @@ record Configuration(
 
             @Setting("The TCP port of mail servers; TLSA records are looked up for the same port.")
             int port,
+
+            @Setting(
+                    "Whether a message with REQUIRETLS may go to a host that DNSSEC proves and only public roots vouch for,"
+                            + " as RFC 8689 §4.2.1 allows. If not, DANE or MTA-STS must prove the host.")
+            boolean requireTlsByPkix,
 
             @Setting("How long a connection may take to open.")
             Duration connectTimeout,

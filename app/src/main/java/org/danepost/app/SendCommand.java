@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.concurrent.Callable;
 import org.danepost.mta.Delivery;
 import org.danepost.mta.DirectDelivery;
 import org.danepost.mta.Outcome;
-import org.danepost.policy.PlanOptions;
+import org.danepost.policy.LocalPolicy;
+import org.danepost.policy.MessageTls;
 import org.danepost.policy.Planner;
 import org.danepost.smtp.Envelope;
 import org.danepost.smtp.MessageSource;
@@ -54,6 +56,9 @@ final class SendCommand implements Callable<Integer> {
     @Mixin
     private final PolicyOptions policy = new PolicyOptions();
 
+    @Mixin
+    private final MessageOptions tls = new MessageOptions();
+
     @Option(
             names = "--from",
             paramLabel = "A",
@@ -89,16 +94,21 @@ final class SendCommand implements Callable<Integer> {
                 .map(text -> Recipient.parse("--to", text))
                 .distinct()
                 .toList();
-        MessageSource message = message();
-        PlanOptions options = policy.options(configuration);
-        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration, DnsOptions.notice(spec)), options);
+        MessageSource given = message();
+        List<String> fields = TlsRequiredField.values(given);
+        MessageTls wish = tls.wish(fields);
+        MessageSource message = tls.tlsOptional && fields.isEmpty() ? TlsRequiredField.added(given) : given;
+        int port = policy.options(configuration).port();
+        LocalPolicy local = policy.policy(configuration);
+        PolicyRules.notices(local.rules(), Instant.now()).forEach(DnsOptions.notice(spec));
+        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration, DnsOptions.notice(spec)), local);
         DirectDelivery delivery =
                 Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), Clock.systemUTC());
         List<Delivery> deliveries = new ArrayList<>();
         InOrder.forEach(
                 byDomain(recipients).values(),
                 group -> delivery.deliver(
-                        planner.plan(NextHopText.parse(group.getFirst().destination(), options.port())),
+                        planner.plan(NextHopText.parse(group.getFirst().destination(), port), wish),
                         new Envelope(
                                 sender, group.stream().map(Recipient::address).toList()),
                         message),

@@ -19,6 +19,7 @@ import org.danepost.dns.RootHints;
 import org.danepost.dns.ValidatingResolver;
 import org.danepost.mta.DeliveryLimits;
 import org.danepost.mta.DirectDelivery;
+import org.danepost.policy.LocalPolicy;
 import org.danepost.policy.PlanOptions;
 import org.danepost.policy.Planner;
 import org.danepost.smtp.ClientOptions;
@@ -158,6 +159,10 @@ final class Wiring {
 
     static Planner planner(Resolver resolver, PlanOptions options) {
         return new Planner(resolver, options, RandomGenerator.getDefault());
+    }
+
+    static Planner planner(Resolver resolver, LocalPolicy local) {
+        return new Planner(resolver, local, Clock.systemUTC(), RandomGenerator.getDefault());
     }
 
     /** @param name what to say in EHLO, where it differs from the configuration */

@@ -68,9 +68,10 @@ public final class Planner {
      */
     public record Decision(LocalPolicy.Choice choice, Plan plan) {}
 
-    /** The plan under local policy, for a message that says nothing about TLS. */
+    /** The plan under local policy; what the message says about TLS is in its options. */
     public Plan plan(NextHop destination) {
-        return plan(destination, MessageTls.UNSAID);
+        LocalPolicy.Choice choice = local.choose(destination, clock.instant());
+        return decided(choice, choice.options()).plan();
     }
 
     /** The plan under local policy. */
@@ -81,8 +82,11 @@ public final class Planner {
     /** The plan under local policy, and which rule that is. */
     public Decision decide(NextHop destination, MessageTls message) {
         LocalPolicy.Choice choice = local.choose(destination, clock.instant());
-        Plan plan = plan(choice.nextHop(), choice.options().withMessage(message));
-        return new Decision(choice, Conclusion.under(choice.evidence(), plan));
+        return decided(choice, choice.options().withMessage(message));
+    }
+
+    private Decision decided(LocalPolicy.Choice choice, PlanOptions own) {
+        return new Decision(choice, Conclusion.under(choice.evidence(), plan(choice.nextHop(), own)));
     }
 
     /** The plan under these options and no rule. */

@@ -57,6 +57,22 @@ public record RuleSettings(
                 own ? digests : other.digests);
     }
 
+    /** These settings with others in place of some; names and digests go with a level that goes. */
+    public RuleSettings beatenBy(
+            Optional<Level> newLevel, Optional<InsecureMx> newInsecureMx, Optional<Integer> newPort) {
+        boolean same = newLevel.isEmpty() || newLevel.equals(level);
+        return new RuleSettings(
+                newLevel.or(() -> level),
+                newInsecureMx.or(() -> insecureMx),
+                audit,
+                relay,
+                newPort.or(() -> port),
+                login,
+                floor,
+                same ? names : List.of(),
+                same ? digests : List.of());
+    }
+
     PlanOptions applyTo(PlanOptions defaults) {
         LocalTerms local = defaults.local();
         return defaults.withLevel(level.orElse(defaults.level()))
@@ -64,8 +80,8 @@ public record RuleSettings(
                 .withPort(port.orElse(defaults.port()))
                 .withLocal(new LocalTerms(
                         audit.orElse(local.audit()),
-                        names,
-                        digests,
+                        names.isEmpty() ? local.names() : names,
+                        digests.isEmpty() ? local.digests() : digests,
                         login.or(local::login),
                         floor.orElse(local.floor()),
                         local.requireTlsByPkix()));
