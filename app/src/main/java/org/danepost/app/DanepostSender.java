@@ -12,6 +12,7 @@ import org.danepost.lab.Network;
 import org.danepost.lab.Report;
 import org.danepost.lab.Sender;
 import org.danepost.mta.Delivery;
+import org.danepost.mta.DirectDelivery;
 import org.danepost.mta.Outcome;
 import org.danepost.policy.Plan;
 import org.danepost.policy.PlanOptions;
@@ -32,18 +33,23 @@ final class DanepostSender implements Sender {
         Recipient recipient = Recipient.parse("the letter", letter.recipient());
         Plan plan = Wiring.planner(resolver, PlanOptions.defaults().withPort(network.smtpPort()))
                 .plan(NextHopText.parse(recipient.destination(), network.smtpPort()));
-        Delivery delivery = Wiring.delivery(
-                        Configuration.DEFAULTS.delivery(), Optional.of("mx.alice.example"), network.clock())
-                .deliver(
-                        plan,
-                        new Envelope(Optional.of(letter.sender()), List.of(letter.recipient())),
-                        MessageSource.of(letter.content().getBytes(StandardCharsets.UTF_8)));
+        Delivery delivery = delivered(plan, network, letter);
         Outcome outcome = delivery.outcomes().getFirst();
         List<String> steps = new ArrayList<>(PlanText.of(plan).lines().toList());
         delivery.attempts().forEach(attempt -> steps.add("attempt: " + attempt.place() + ": " + attempt.text()));
         steps.addAll(OutcomeOutput.text(delivery, outcome));
         return new Report(
                 said(outcome), OutcomeOutput.word(outcome), outcome.details().text(), steps);
+    }
+
+    private static Delivery delivered(Plan plan, Network network, Letter letter) {
+        try (DirectDelivery delivery =
+                Wiring.delivery(Configuration.DEFAULTS.delivery(), Optional.of("mx.alice.example"), network.clock())) {
+            return delivery.deliver(
+                    plan,
+                    new Envelope(Optional.of(letter.sender()), List.of(letter.recipient())),
+                    MessageSource.of(letter.content().getBytes(StandardCharsets.UTF_8)));
+        }
     }
 
     private static Report.Outcome said(Outcome outcome) {

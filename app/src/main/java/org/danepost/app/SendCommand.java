@@ -102,17 +102,19 @@ final class SendCommand implements Callable<Integer> {
         LocalPolicy local = policy.policy(configuration);
         PolicyRules.notices(local.rules(), Instant.now()).forEach(DnsOptions.notice(spec));
         Planner planner = Wiring.planner(Wiring.resolver(dns, configuration, DnsOptions.notice(spec)), local);
-        DirectDelivery delivery =
-                Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), Clock.systemUTC());
         List<Delivery> deliveries = new ArrayList<>();
-        InOrder.forEach(
-                byDomain(recipients).values(),
-                group -> delivery.deliver(
-                        planner.plan(NextHopText.parse(group.getFirst().destination(), port), wish),
-                        new Envelope(
-                                sender, group.stream().map(Recipient::address).toList()),
-                        message),
-                deliveries::add);
+        try (DirectDelivery delivery =
+                Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), Clock.systemUTC())) {
+            InOrder.forEach(
+                    byDomain(recipients).values(),
+                    group -> delivery.deliver(
+                            planner.plan(NextHopText.parse(group.getFirst().destination(), port), wish),
+                            new Envelope(
+                                    sender,
+                                    group.stream().map(Recipient::address).toList()),
+                            message),
+                    deliveries::add);
+        }
         return report(recipients, deliveries);
     }
 

@@ -19,6 +19,7 @@ import org.danepost.dns.RootHints;
 import org.danepost.dns.ValidatingResolver;
 import org.danepost.mta.DeliveryLimits;
 import org.danepost.mta.DirectDelivery;
+import org.danepost.mta.ReuseLimits;
 import org.danepost.policy.LocalPolicy;
 import org.danepost.policy.PlanOptions;
 import org.danepost.policy.Planner;
@@ -26,6 +27,7 @@ import org.danepost.smtp.ClientOptions;
 import org.danepost.smtp.ReplyLimits;
 import org.danepost.smtp.SmtpClient;
 import org.danepost.smtp.Timers;
+import org.danepost.smtp.TlsOptions;
 
 /** Puts the modules together as the configuration says. The one place that takes the wall clock for them. */
 final class Wiring {
@@ -184,12 +186,20 @@ final class Wiring {
         Optional<String> helo = name.or(() -> Optional.of(settings.heloName()).filter(text -> !text.isEmpty()));
         DaneVerifier verifier = DaneVerifier.smtp();
         return new DirectDelivery(
-                new SmtpClient(options(helo, timers)), verifier::verify, clock, DeliveryLimits.defaults());
+                        new SmtpClient(options(helo, timers, settings)),
+                        verifier::verify,
+                        clock,
+                        DeliveryLimits.defaults())
+                .reusing(ReuseLimits.defaults());
     }
 
-    private static ClientOptions options(Optional<String> helo, Timers timers) {
+    private static ClientOptions options(Optional<String> helo, Timers timers, Configuration.Delivery settings) {
         try {
-            return new ClientOptions(helo, timers, ReplyLimits.defaults());
+            return new ClientOptions(
+                    helo,
+                    timers,
+                    ReplyLimits.defaults(),
+                    TlsOptions.defaults().withPostQuantum(settings.postQuantum()));
         } catch (IllegalArgumentException e) {
             throw new UserError(
                     "'" + helo.orElse("") + "' is " + e.getMessage()
