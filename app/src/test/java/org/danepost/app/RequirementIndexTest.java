@@ -32,9 +32,7 @@ class RequirementIndexTest {
     private static final Map<Integer, String> LATER = Map.ofEntries(
             Map.entry(62, "MTA-STS"),
             Map.entry(95, "raw public keys, which are optional and not offered"),
-            Map.entry(96, "revocation checks, which do not exist"),
-            Map.entry(99, "MTA-STS"),
-            Map.entry(113, "nothing to decide: either host may be taken"));
+            Map.entry(96, "revocation checks, which do not exist"));
 
     @Test
     void theIndexIsWhatTheTestsSay() throws IOException {

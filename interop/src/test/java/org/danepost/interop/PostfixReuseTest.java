@@ -113,16 +113,16 @@ class PostfixReuseTest {
             Attempt first = send(delivery, postfix.address());
             assertThat(first.tls().orElseThrow().resumed()).isFalse();
             assertThat(first.tls().orElseThrow().version()).isEqualTo(version);
-            for (int i = 0; i < 2; i++) {
-                Attempt next = send(delivery, postfix.address());
-                assertThat(next.reused()).isFalse();
-                assertThat(next.tls().orElseThrow().resumed()).isTrue();
-                assertThat(next.verdict()).isPresent();
-            }
+            // one only: Postfix gives no new ticket with a session that was resumed, and a ticket of TLS 1.3 serves
+            // once
+            Attempt next = send(delivery, postfix.address());
+            assertThat(next.reused()).isFalse();
+            assertThat(next.tls().orElseThrow().resumed()).isTrue();
+            assertThat(next.verdict()).isPresent();
             Await.until(
-                    "Postfix tells of two resumed sessions",
+                    "Postfix tells of the resumed session",
                     Duration.ofSeconds(20),
-                    () -> count(postfix, "Reusing old session") == 2);
+                    () -> count(postfix, "Reusing old session") == 1);
         }
     }
 

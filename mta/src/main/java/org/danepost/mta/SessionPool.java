@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,36 +55,29 @@ final class SessionPool implements AutoCloseable {
      */
     Optional<Taken> take(SecurityKey key, Predicate<SmtpSession> fit) {
         sweep();
-        for (int i = 0; i < limits.idlePerKey(); i++) {
-            Optional<Idle> idle = pick(key, fit);
-            if (idle.isEmpty()) {
-                return Optional.empty();
-            }
-            if (idle.get().session().renew()) {
-                return Optional.of(new Taken(idle.get().session(), idle.get().freshUntil()));
+        for (Idle idle : candidates(key)) {
+            // judging takes its time, so it is done without the lock; meanwhile another may have taken it
+            if (fit.test(idle.session()) && removed(key, idle) && idle.session().renew()) {
+                return Optional.of(new Taken(idle.session(), idle.freshUntil()));
             }
         }
         return Optional.empty();
     }
 
-    private synchronized Optional<Idle> pick(SecurityKey key, Predicate<SmtpSession> fit) {
+    private synchronized List<Idle> candidates(SecurityKey key) {
+        return List.copyOf(waiting.getOrDefault(key, new ArrayDeque<>()).reversed());
+    }
+
+    private synchronized boolean removed(SecurityKey key, Idle idle) {
         Deque<Idle> queue = waiting.getOrDefault(key, new ArrayDeque<>());
-        for (Iterator<Idle> latestFirst = queue.descendingIterator(); latestFirst.hasNext(); ) {
-            Idle idle = latestFirst.next();
-            if (fit.test(idle.session())) {
-                latestFirst.remove();
-                forget(key, queue);
-                return Optional.of(idle);
-            }
+        if (!queue.remove(idle)) {
+            return false;
         }
-        return Optional.empty();
-    }
-
-    private void forget(SecurityKey key, Deque<Idle> queue) {
         size--;
         if (queue.isEmpty()) {
             waiting.remove(key);
         }
+        return true;
     }
 
     /**

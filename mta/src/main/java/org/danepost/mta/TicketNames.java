@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Names under which TLS sessions are kept to be resumed: one for each security key, until the DNS data behind it run out;
@@ -14,6 +15,9 @@ final class TicketNames {
     private static final int MOST = 1024;
 
     private final Map<SecurityKey, Name> names = new LinkedHashMap<>();
+    /** Keeps these names apart from those of others that share the client. */
+    private final String own = UUID.randomUUID().toString();
+
     private long count;
 
     private record Name(String text, Instant until) {}
@@ -25,7 +29,7 @@ final class TicketNames {
      */
     synchronized String name(SecurityKey key, Instant now, Instant until) {
         Optional<Name> known = Optional.ofNullable(names.remove(key)).filter(name -> now.isBefore(name.until()));
-        Name name = known.orElseGet(() -> new Name("-" + ++count, until));
+        Name name = known.orElseGet(() -> new Name(own + "-" + ++count, until));
         names.put(key, name); // the last is the one used last
         if (names.size() > MOST) {
             names.remove(names.keySet().iterator().next());
