@@ -16,6 +16,9 @@ record Configuration(
         @Setting("How names are looked up and proven.") Dns dns,
         @Setting("How mail is given to other servers.") Delivery delivery,
 
+        @Setting("MTA-STS: what mail servers must prove about which DANE says nothing.")
+        StsTable sts,
+
         @Setting("A rule for some destinations; there may be many. What a rule does not set is as in [delivery].")
         List<PolicyTable> policy,
 
@@ -51,6 +54,7 @@ record Configuration(
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(10),
                     true),
+            StsTable.DEFAULTS,
             List.of(),
             List.of());
 

@@ -1,12 +1,13 @@
 package org.danepost.app;
 
 import java.io.PrintWriter;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.danepost.dns.Resolver;
 import org.danepost.policy.LocalPolicy;
 import org.danepost.policy.MessageTls;
 import org.danepost.policy.PlanText;
@@ -78,8 +79,12 @@ final class ExplainCommand implements Callable<Integer> {
         Configuration configuration = dns.configuration();
         int port = policy.options(configuration).port();
         LocalPolicy local = policy.policy(configuration);
-        PolicyRules.notices(local.rules(), Instant.now()).forEach(DnsOptions.notice(spec));
-        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration, DnsOptions.notice(spec)), local);
+        Clock clock = Clock.systemUTC();
+        PolicyRules.notices(local.rules(), clock.instant()).forEach(DnsOptions.notice(spec));
+        Resolver resolver = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
+        PublicRoots roots = PublicRoots.of(dns, configuration);
+        Planner planner = Wiring.planner(
+                resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
         MessageTls wish = message.wish(List.of());
         PrintWriter out = spec.commandLine().getOut();
         AtomicInteger worst = new AtomicInteger(ExitCode.OK);

@@ -86,6 +86,7 @@ final class PlanOutput {
         fields.put("requireTls", Words.of(host.terms().requireTls()));
         fields.put("login", host.terms().login());
         fields.put("reason", why(requirement));
+        fields.put("sts", host.sts().map(StsOutput::json));
         fields.put("evidence", evidence(host.evidence()));
         return fields;
     }

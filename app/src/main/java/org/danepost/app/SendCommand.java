@@ -4,13 +4,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.danepost.dns.Resolver;
 import org.danepost.mta.Delivery;
 import org.danepost.mta.DirectDelivery;
 import org.danepost.mta.Outcome;
@@ -100,11 +100,15 @@ final class SendCommand implements Callable<Integer> {
         MessageSource message = tls.tlsOptional && fields.isEmpty() ? TlsRequiredField.added(given) : given;
         int port = policy.options(configuration).port();
         LocalPolicy local = policy.policy(configuration);
-        PolicyRules.notices(local.rules(), Instant.now()).forEach(DnsOptions.notice(spec));
-        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration, DnsOptions.notice(spec)), local);
+        Clock clock = Clock.systemUTC();
+        PolicyRules.notices(local.rules(), clock.instant()).forEach(DnsOptions.notice(spec));
+        Resolver resolver = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
+        PublicRoots roots = PublicRoots.of(dns, configuration);
+        Planner planner = Wiring.planner(
+                resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
         List<Delivery> deliveries = new ArrayList<>();
         try (DirectDelivery delivery =
-                Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), Clock.systemUTC())) {
+                Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), roots, clock)) {
             InOrder.forEach(
                     byDomain(recipients).values(),
                     group -> delivery.deliver(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.danepost.lab.MailHost.Manner;
 import org.danepost.lab.Report.Outcome;
 import org.danepost.lab.Scene.Expectation;
@@ -27,6 +28,10 @@ public final class Scenes {
 
     /** All of them, the honest one first. */
     public static List<Scene> all() {
+        return Stream.of(dns(), StsScenes.all()).flatMap(List::stream).toList();
+    }
+
+    private static List<Scene> dns() {
         return List.of(
                 honest("plain", "Nobody attacks; Bob's domain is signed and names his key", BOB, BOB_HOST, SECURED),
                 dnsAttack("forged-mx", "Forged DNS says that the attacker's host takes Bob's mail", Scenes::forgeMx),

@@ -89,10 +89,10 @@ final class Plans {
     }
 
     static Delivery deliver(Plan plan, String... recipients) {
-        return deliver(Plans::verify, plan, recipients);
+        return judgedBy(Plans::verify, plan, recipients);
     }
 
-    static Delivery deliver(ChainVerifier verifier, Plan plan, String... recipients) {
+    static Delivery judgedBy(ChainVerifier verifier, Plan plan, String... recipients) {
         return deliver(delivery(verifier, () -> NOW), plan, TlsTag.NONE, recipients);
     }
 

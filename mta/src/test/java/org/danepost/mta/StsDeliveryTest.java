@@ -7,6 +7,7 @@ import static org.danepost.mta.Peers.tls;
 import static org.danepost.mta.Plans.BASE;
 import static org.danepost.mta.Plans.dane;
 import static org.danepost.mta.Plans.deliver;
+import static org.danepost.mta.Plans.judgedBy;
 import static org.danepost.mta.Plans.only;
 import static org.danepost.mta.Plans.opportunistic;
 
@@ -110,7 +111,7 @@ class StsDeliveryTest {
             "case 135, case 99, STS-30, STS-32: a certificate of a public authority for the host; SNI is the MX name")
     void trusted() {
         try (ScriptedPeer peer = ScriptedPeer.playing(tls(GOOD))) {
-            Delivery delivery = deliver(VERIFIER, plan(peer, STS, standing(StsPolicy.Mode.ENFORCE, true)));
+            Delivery delivery = judgedBy(VERIFIER, plan(peer, STS, standing(StsPolicy.Mode.ENFORCE, true)));
             assertThat(only(delivery)).isInstanceOf(Outcome.Delivered.class);
             Attempt attempt = only(delivery).details().attempt().orElseThrow();
             assertThat(attempt.level()).isEqualTo(TlsLevel.VERIFIED);
@@ -150,7 +151,7 @@ class StsDeliveryTest {
     @MethodSource("unfit")
     void refused(String name, ScriptedPeer.Script script, String result, String evidence) {
         try (ScriptedPeer peer = ScriptedPeer.playing(script)) {
-            Delivery delivery = deliver(VERIFIER, plan(peer, STS, standing(StsPolicy.Mode.ENFORCE, true)));
+            Delivery delivery = judgedBy(VERIFIER, plan(peer, STS, standing(StsPolicy.Mode.ENFORCE, true)));
             assertThat(only(delivery)).isInstanceOf(Outcome.Deferred.class);
             assertThat(only(delivery).details().enhancedCode()).startsWith("4.7.");
             assertThat(only(delivery).details().text()).contains(evidence);
@@ -164,7 +165,7 @@ class StsDeliveryTest {
     @MethodSource("unfit")
     void testing(String name, ScriptedPeer.Script script, String result, String evidence) {
         try (ScriptedPeer peer = ScriptedPeer.playing(script, clear())) {
-            Delivery delivery = deliver(VERIFIER, plan(peer, opportunistic(), standing(StsPolicy.Mode.TESTING, true)));
+            Delivery delivery = judgedBy(VERIFIER, plan(peer, opportunistic(), standing(StsPolicy.Mode.TESTING, true)));
             assertThat(only(delivery)).isInstanceOf(Outcome.Delivered.class);
             assertThat(only(delivery).details().attempt().orElseThrow().level())
                     .isIn(TlsLevel.UNTRUSTED, TlsLevel.NONE);
@@ -176,7 +177,8 @@ class StsDeliveryTest {
     @DisplayName("case 136, case 164: testing, host not listed: delivered, and the failure has a reason")
     void testingUnlisted() {
         try (ScriptedPeer peer = ScriptedPeer.playing(tls(GOOD))) {
-            Delivery delivery = deliver(VERIFIER, plan(peer, opportunistic(), standing(StsPolicy.Mode.TESTING, false)));
+            Delivery delivery =
+                    judgedBy(VERIFIER, plan(peer, opportunistic(), standing(StsPolicy.Mode.TESTING, false)));
             assertThat(only(delivery)).isInstanceOf(Outcome.Delivered.class);
             assertThat(results(delivery)).containsExactly("sts validation-failure");
             assertThat(delivery.results().getFirst().reason()).contains("does not list " + BASE);
@@ -187,7 +189,7 @@ class StsDeliveryTest {
     @DisplayName("case 137, STS-36: mode none is no policy, in reports too")
     void none() {
         try (ScriptedPeer peer = ScriptedPeer.playing(tls(SELF_SIGNED))) {
-            Delivery delivery = deliver(VERIFIER, plan(peer, opportunistic(), standing(StsPolicy.Mode.NONE, false)));
+            Delivery delivery = judgedBy(VERIFIER, plan(peer, opportunistic(), standing(StsPolicy.Mode.NONE, false)));
             assertThat(only(delivery)).isInstanceOf(Outcome.Delivered.class);
             assertThat(results(delivery)).containsExactly("no-policy-found ok");
         }
@@ -199,7 +201,7 @@ class StsDeliveryTest {
     void daneWins() {
         try (ScriptedPeer peer = ScriptedPeer.playing(tls(SELF_SIGNED))) {
             Delivery delivery =
-                    deliver(VERIFIER, plan(peer, daneFor(SELF_SIGNED), standing(StsPolicy.Mode.ENFORCE, true)));
+                    judgedBy(VERIFIER, plan(peer, daneFor(SELF_SIGNED), standing(StsPolicy.Mode.ENFORCE, true)));
             assertThat(only(delivery)).isInstanceOf(Outcome.Delivered.class);
             assertThat(only(delivery).details().attempt().orElseThrow().level()).isEqualTo(TlsLevel.VERIFIED);
             assertThat(results(delivery)).containsExactlyInAnyOrder("tlsa ok", "sts certificate-not-trusted");
@@ -212,7 +214,7 @@ class StsDeliveryTest {
     void daneFails() {
         try (ScriptedPeer peer = ScriptedPeer.playing(tls(GOOD))) {
             Delivery delivery =
-                    deliver(VERIFIER, plan(peer, daneFor(SELF_SIGNED), standing(StsPolicy.Mode.ENFORCE, true)));
+                    judgedBy(VERIFIER, plan(peer, daneFor(SELF_SIGNED), standing(StsPolicy.Mode.ENFORCE, true)));
             assertThat(only(delivery)).isInstanceOf(Outcome.Deferred.class);
             assertThat(sawMail(peer)).isFalse();
             assertThat(results(delivery)).containsExactly("tlsa validation-failure");
@@ -236,7 +238,7 @@ class StsDeliveryTest {
                 new StsFailure(StsFailure.Kind.WEBPKI_INVALID, "the certificate is not accepted", "Mend it.");
         StsStanding standing = new StsStanding("example.test", Optional.empty(), false, Optional.of(failure));
         try (ScriptedPeer peer = ScriptedPeer.playing(tls(GOOD))) {
-            Delivery delivery = deliver(VERIFIER, plan(peer, opportunistic(), Optional.of(standing)));
+            Delivery delivery = judgedBy(VERIFIER, plan(peer, opportunistic(), Optional.of(standing)));
             assertThat(results(delivery)).containsExactly("sts sts-webpki-invalid", "no-policy-found ok");
         }
     }
@@ -245,7 +247,7 @@ class StsDeliveryTest {
     @DisplayName("case 159: in clear without any policy")
     void clearWithoutPolicy() {
         try (ScriptedPeer peer = ScriptedPeer.playing(clear())) {
-            Delivery delivery = deliver(VERIFIER, plan(peer, opportunistic(), Optional.empty()));
+            Delivery delivery = judgedBy(VERIFIER, plan(peer, opportunistic(), Optional.empty()));
             assertThat(results(delivery)).containsExactly("no-policy-found starttls-not-supported");
         }
     }
@@ -256,7 +258,7 @@ class StsDeliveryTest {
         TlsaRecords records = new TlsaRecords(List.of(new TlsaRecord(0, 0, 1, new byte[32])));
         Requirement encrypt = new Requirement.Encrypt(BASE, Optional.of(records), "none can be used");
         try (ScriptedPeer peer = ScriptedPeer.playing(tls(SELF_SIGNED))) {
-            Delivery delivery = deliver(VERIFIER, plan(peer, encrypt, Optional.empty()));
+            Delivery delivery = judgedBy(VERIFIER, plan(peer, encrypt, Optional.empty()));
             assertThat(only(delivery)).isInstanceOf(Outcome.Delivered.class);
             assertThat(results(delivery)).containsExactly("tlsa tlsa-invalid");
         }
@@ -271,7 +273,7 @@ class StsDeliveryTest {
             for (ScriptedPeer peer : List.of(bad, good)) {
                 hosts.addAll(((Plan.Deliver) plan(peer, STS, standing(StsPolicy.Mode.ENFORCE, true))).hosts());
             }
-            Delivery delivery = deliver(VERIFIER, new Plan.Deliver("example.test", hosts, List.of()));
+            Delivery delivery = judgedBy(VERIFIER, new Plan.Deliver("example.test", hosts, List.of()));
             assertThat(only(delivery)).isInstanceOf(Outcome.Delivered.class);
             assertThat(results(delivery)).containsExactly("sts certificate-not-trusted", "sts ok");
         }
@@ -285,7 +287,7 @@ class StsDeliveryTest {
             port = peer.port();
         }
         HostPlan host = new HostPlan(BASE, 10, port, List.of(InetAddress.ofLiteral("127.0.0.1")), dane(), List.of());
-        Delivery delivery = deliver(VERIFIER, new Plan.Deliver("example.test", List.of(host), List.of()));
+        Delivery delivery = judgedBy(VERIFIER, new Plan.Deliver("example.test", List.of(host), List.of()));
         assertThat(results(delivery)).isEmpty();
     }
 }

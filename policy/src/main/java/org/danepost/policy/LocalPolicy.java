@@ -60,7 +60,7 @@ public final class LocalPolicy {
     }
 
     /** The same for every destination, without a word about it in the evidence. */
-    static LocalPolicy same(PlanOptions options) {
+    public static LocalPolicy same(PlanOptions options) {
         return new LocalPolicy(options, List.of(), false);
     }
 

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -23,6 +26,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -30,6 +34,7 @@ import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.ssl.TLS;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.danepost.dane.PkixVerifier;
 import org.danepost.dns.Resolver;
 import org.jspecify.annotations.Nullable;
 
@@ -47,19 +52,20 @@ public final class HttpsPolicySource implements PolicySource, AutoCloseable {
 
     /**
      * @param resolver for the addresses of policy hosts
-     * @param tls its trust manager decides which roots are public ones
+     * @param verifier its roots are the public ones
+     * @param clock by which certificates are judged
      */
-    public HttpsPolicySource(Resolver resolver, SSLContext tls, FetchLimits limits) {
+    public HttpsPolicySource(Resolver resolver, PkixVerifier verifier, InstantSource clock, FetchLimits limits) {
         this.limits = limits;
         this.free = new Semaphore(limits.atOnce());
         Timeout whole = Timeout.of(limits.whole());
         DefaultClientTlsStrategy strategy = new DefaultClientTlsStrategy(
-                tls,
+                context(new PolicyHostTrust(verifier, clock)),
                 new String[] {TLS.V_1_3.id, TLS.V_1_2.id}, // RFC 9325 §3.1.1
                 null,
                 null,
                 HostnameVerificationPolicy.CLIENT,
-                new PolicyHostNames());
+                NoopHostnameVerifier.INSTANCE); // the trust manager has looked at the name
         this.client = HttpClientBuilder.create()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setDnsResolver(new PolicyHostAddresses(resolver, limits))
@@ -88,6 +94,16 @@ public final class HttpsPolicySource implements PolicySource, AutoCloseable {
                 .disableAuthCaching()
                 .setUserAgent("danepost")
                 .build();
+    }
+
+    private static SSLContext context(TrustManager trust) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime has no TLS", e);
+        }
     }
 
     @Override
@@ -202,7 +218,7 @@ public final class HttpsPolicySource implements PolicySource, AutoCloseable {
         for (int depth = 0; depth < 10 && cause.getCause() != null; depth++) {
             cause = cause.getCause();
         }
-        boolean certificate = e instanceof javax.net.ssl.SSLPeerUnverifiedException || inChain(e);
+        boolean certificate = inChain(e);
         String words = Printable.of(
                 String.valueOf(cause.getMessage()).lines().findFirst().orElse(""));
         if (!certificate) {
@@ -218,8 +234,7 @@ public final class HttpsPolicySource implements PolicySource, AutoCloseable {
     private static boolean inChain(Throwable thrown) {
         @Nullable Throwable cause = thrown;
         for (int depth = 0; depth < 10 && cause != null; depth++) {
-            if (cause instanceof CertificateException
-                    || cause instanceof java.security.cert.CertPathValidatorException) {
+            if (cause instanceof CertificateException) {
                 return true;
             }
             cause = cause.getCause();

@@ -32,7 +32,7 @@ class HttpsPolicySourceTest {
     private PolicySource.Fetch fetch(PolicyHost host, Duration whole, Predicate<InetAddress> mayAsk) throws Exception {
         FetchLimits limits = new FetchLimits(host.port(), Duration.ofSeconds(5), whole, 64 << 10, 5, mayAsk);
         try (HttpsPolicySource source =
-                new HttpsPolicySource(dns, PolicyHost.trusting(AUTHORITY.certificate()), limits)) {
+                new HttpsPolicySource(dns, PolicyHost.trusting(AUTHORITY.certificate()), Instant::now, limits)) {
             return source.fetch("example.com");
         }
     }
@@ -111,7 +111,7 @@ class HttpsPolicySourceTest {
             FetchLimits limits =
                     new FetchLimits(host.port(), Duration.ofSeconds(5), Duration.ofSeconds(20), 64 << 10, 5, _ -> true);
             try (HttpsPolicySource source =
-                    new HttpsPolicySource(dns, PolicyHost.trusting(AUTHORITY.certificate()), limits)) {
+                    new HttpsPolicySource(dns, PolicyHost.trusting(AUTHORITY.certificate()), Instant::now, limits)) {
                 assertThat(source.fetch("example.com")).isInstanceOf(PolicySource.Fetched.class);
                 assertThat(source.fetch("example.com")).isInstanceOf(PolicySource.Fetched.class);
             }

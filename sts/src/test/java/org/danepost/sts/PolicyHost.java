@@ -20,7 +20,7 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
+import org.danepost.dane.PkixVerifier;
 import org.danepost.lab.Credentials;
 
 /** A web server on loopback that says what it is told to, and notes what it is asked. */
@@ -115,14 +115,8 @@ final class PolicyHost implements AutoCloseable {
     }
 
     /** A client that trusts this one authority. */
-    static SSLContext trusting(X509Certificate authority) throws IOException, GeneralSecurityException {
-        KeyStore roots = empty();
-        roots.setCertificateEntry("root", authority);
-        TrustManagerFactory managers = TrustManagerFactory.getInstance("PKIX");
-        managers.init(roots);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), new SecureRandom());
-        return context;
+    static PkixVerifier trusting(X509Certificate authority) throws GeneralSecurityException {
+        return new PkixVerifier(List.of(authority.getEncoded()));
     }
 
     private static KeyStore empty() throws IOException, GeneralSecurityException {
