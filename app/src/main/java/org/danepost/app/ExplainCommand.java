@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.danepost.dns.Resolver;
+import org.danepost.policy.DaneCounters;
 import org.danepost.policy.LocalPolicy;
 import org.danepost.policy.MessageTls;
 import org.danepost.policy.PlanText;
@@ -83,18 +85,29 @@ final class ExplainCommand implements Callable<Integer> {
         PolicyRules.notices(local.rules(), clock.instant()).forEach(DnsOptions.notice(spec));
         Resolver resolver = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
         PublicRoots roots = PublicRoots.of(dns, configuration);
-        Planner planner = Wiring.planner(
-                resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
+        Planner planner =
+                Wiring.planner(resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
         MessageTls wish = message.wish(List.of());
         PrintWriter out = spec.commandLine().getOut();
         AtomicInteger worst = new AtomicInteger(ExitCode.OK);
+        DaneCounters counters = new DaneCounters();
         InOrder.forEach(
                 destinations, destination -> planner.decide(NextHopText.parse(destination, port), wish), decision -> {
                     print(out, decision, destinations.size() > 1);
                     OutputLost.check(out);
+                    counters.count(decision.plan());
                     worst.accumulateAndGet(PlanOutput.exitCode(decision.plan()), ExplainCommand::worse);
                 });
+        if (destinations.size() > 1) {
+            DnsOptions.notice(spec).accept("DANE at the hosts: " + counted(counters));
+        }
         return worst.get();
+    }
+
+    private static String counted(DaneCounters counters) {
+        return counters.counts().entrySet().stream()
+                .map(entry -> entry.getValue() + " " + Words.of(entry.getKey()))
+                .collect(Collectors.joining(", "));
     }
 
     private void print(PrintWriter out, Planner.Decision decision, boolean several) {

@@ -103,6 +103,12 @@ final class OutcomeOutput {
         if (!details.remedy().isEmpty()) {
             lines.add("  remedy: " + details.remedy());
         }
+        if (outcome instanceof Outcome.Delivered) {
+            delivery.attempts().stream()
+                    .filter(Attempt::onlyAudited)
+                    .forEach(attempt ->
+                            lines.add("  " + attempt.place() + ": " + attempt.text() + "; " + attempt.remedy()));
+        }
         if (!(outcome instanceof Outcome.Delivered) && !delivery.attempts().isEmpty()) {
             lines.add("  tried:");
             delivery.attempts().forEach(attempt -> lines.add("    " + attempt.place() + ": " + attempt.text()));

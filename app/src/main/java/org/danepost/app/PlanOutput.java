@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.danepost.dane.TlsaRecord;
 import org.danepost.dane.TlsaRecords;
 import org.danepost.policy.CertificateDigest;
+import org.danepost.policy.DaneState;
 import org.danepost.policy.Evidence;
 import org.danepost.policy.HostPlan;
 import org.danepost.policy.Plan;
@@ -24,7 +25,7 @@ final class PlanOutput {
         fields.put("reason", reason(plan).map(Plan.Reason::text));
         fields.put("status", reason(plan).map(Plan.Reason::enhancedCode));
         fields.put("remedy", reason(plan).map(Plan.Reason::remedy));
-        fields.put("hosts", hosts(plan).stream().map(PlanOutput::host).toList());
+        fields.put("hosts", hosts(plan).stream().map(host -> host(plan, host)).toList());
         fields.put("evidence", evidence(plan.evidence()));
         return fields;
     }
@@ -61,7 +62,7 @@ final class PlanOutput {
         };
     }
 
-    private static Map<String, Object> host(HostPlan host) {
+    private static Map<String, Object> host(Plan plan, HostPlan host) {
         Requirement requirement = host.requirement();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("host", host.host());
@@ -71,6 +72,7 @@ final class PlanOutput {
                 "addresses",
                 host.addresses().stream().map(InetAddress::getHostAddress).toList());
         fields.put("requirement", word(requirement));
+        fields.put("dane", Words.of(DaneState.of(plan, host)));
         fields.put("tlsaBase", tlsaBase(requirement));
         fields.put(
                 "records",

@@ -104,8 +104,8 @@ final class SendCommand implements Callable<Integer> {
         PolicyRules.notices(local.rules(), clock.instant()).forEach(DnsOptions.notice(spec));
         Resolver resolver = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
         PublicRoots roots = PublicRoots.of(dns, configuration);
-        Planner planner = Wiring.planner(
-                resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
+        Planner planner =
+                Wiring.planner(resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
         List<Delivery> deliveries = new ArrayList<>();
         try (DirectDelivery delivery =
                 Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), roots, clock)) {

@@ -143,6 +143,14 @@ class LocalPolicyCommandsTest {
         assertThat(outcome.get("attempts").get(0).get("result").asString())
                 .startsWith("audit: ")
                 .contains("TLSA SERVFAIL");
+        Run text = run(
+                rule("bob.example", "audit = \"encrypted\""),
+                "send",
+                "--to",
+                "bob@bob.example",
+                "--file",
+                directory.resolve("letter").toString());
+        assertThat(text.out()).contains("delivered").contains("audit: not tried: TLSA SERVFAIL");
     }
 
     @Test
@@ -204,6 +212,16 @@ class LocalPolicyCommandsTest {
                         .getLast()
                         .content())
                 .startsWith("TLS-Required: No\r\nFrom:");
+    }
+
+    @Test
+    @DisplayName("case 193: explain of several domains counts what came of DANE")
+    void counters() {
+        Run run = run("", "explain", "bob.example", "carol.test", "--json");
+
+        assertThat(run.json().getFirst().get("hosts").get(0).get("dane").asString())
+                .isEqualTo("ok");
+        assertThat(run.err()).contains("DANE at the hosts: ").contains("1 ok").contains("0 tempfail");
     }
 
     @Test

@@ -112,6 +112,11 @@ public record Attempt(
                 reused);
     }
 
+    /** Whether it failed under an audit, so that it kept nothing back. */
+    public boolean onlyAudited() {
+        return text.startsWith(Audits.WORD);
+    }
+
     /** The host and, where there was a connection, the address, as logs name them: {@code mx.example.org[192.0.2.1]:25}. */
     public String place() {
         return address.map(at -> host + "[" + at.getAddress().getHostAddress() + "]:" + at.getPort())

@@ -65,16 +65,17 @@ final class PlanWalk {
     }
 
     private void visit(HostPlan host) {
-        if (tag(host) == TlsTag.REQUIRE_TLS && !proves(host.requirement())) {
-            Plan.Reason reason = new Plan.Reason(
-                    "5.7.10",
-                    host.host() + " cannot prove who it is, as REQUIRETLS demands",
-                    "The people who run " + plan.domain()
-                            + ": sign the zone and publish TLSA records, or an MTA-STS policy.");
-            ledger.unfit(reason);
-            skip(host, reason);
-            return;
+        switch (Suitability.of(host, tag(host), plan.domain())) {
+            case Suitability.Suitable _ -> reach(host);
+            case Suitability.Later(Plan.Reason reason) -> skip(host, reason);
+            case Suitability.Unfit(Plan.Reason reason) -> {
+                ledger.unfit(reason);
+                skip(host, reason);
+            }
         }
+    }
+
+    private void reach(HostPlan host) {
         switch (host.requirement()) {
             case Requirement.Unreachable(Plan.Reason reason) -> skip(host, reason); // RFC 7672 §10
             case Requirement.Dane _,
@@ -101,20 +102,6 @@ final class PlanWalk {
                 }
             }
         }
-    }
-
-    /**
-     * RFC 8689 §4.2.1: both the name of the host and its certificate must be vouched for. The plan sees to that; this makes
-     * sure. A host that is out of reach is left to its own reason.
-     */
-    private static boolean proves(Requirement requirement) {
-        return switch (requirement) {
-            case Requirement.Dane dane -> dane.assurance() == Requirement.Assurance.VERIFIED;
-            case Requirement.Pkix pkix -> pkix.assurance() == Requirement.Assurance.VERIFIED;
-            case Requirement.Sts _, Requirement.Fingerprint _, Requirement.Unreachable _ -> true;
-            case Requirement.Encrypt _, Requirement.Opportunistic _, Requirement.Cleartext _, Requirement.Audited _ ->
-                false;
-        };
     }
 
     private void skip(HostPlan host, Plan.Reason reason) {

@@ -12,6 +12,7 @@ import static org.danepost.mta.Plans.dane;
 import static org.danepost.mta.Plans.deliver;
 import static org.danepost.mta.Plans.encrypt;
 import static org.danepost.mta.Plans.host;
+import static org.danepost.mta.Plans.judgedBy;
 import static org.danepost.mta.Plans.only;
 import static org.danepost.mta.Plans.opportunistic;
 import static org.danepost.mta.Plans.plan;
@@ -30,7 +31,10 @@ import org.danepost.policy.CertificateDigest;
 import org.danepost.policy.Evidence;
 import org.danepost.policy.HostPlan;
 import org.danepost.policy.Plan;
+import org.danepost.policy.RequireTls;
 import org.danepost.policy.Requirement;
+import org.danepost.policy.SessionTerms;
+import org.danepost.policy.TlsFloor;
 import org.danepost.smtp.Identity;
 import org.danepost.smtp.ScriptedPeer;
 import org.junit.jupiter.api.DisplayName;
@@ -148,11 +152,11 @@ class LocalPolicyDeliveryTest {
         try (ScriptedPeer right = ScriptedPeer.playing(tls(GOOD));
                 ScriptedPeer wrong = ScriptedPeer.playing(tls(Identity.ordinary(BASE)))) {
             ChainVerifier real = DaneVerifier.smtp()::verify;
-            Delivery delivery = deliver(real, plan(host(right, pinned(good))));
+            Delivery delivery = judgedBy(real, plan(host(right, pinned(good))));
             assertThat(only(delivery)).isInstanceOf(Outcome.Delivered.class);
             assertThat(delivery.attempts().getFirst().level()).isEqualTo(TlsLevel.VERIFIED);
 
-            Outcome outcome = only(deliver(real, plan(host(wrong, pinned(good)))));
+            Outcome outcome = only(judgedBy(real, plan(host(wrong, pinned(good)))));
             assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
             assertThat(outcome.details().text()).contains("fingerprint");
             assertThat(outcome.details().remedy()).contains("administrator").contains("fingerprints of the rule");
@@ -182,6 +186,22 @@ class LocalPolicyDeliveryTest {
             Outcome outcome = only(deliver(plan(host(plain, never), proven), "us\u00ebr@example.test"));
             assertThat(outcome).isInstanceOf(Outcome.Failed.class);
             assertThat(outcome.details().attempt()).map(Attempt::host).isEqualTo(Optional.of(proven.host()));
+        }
+    }
+
+    @Test
+    @DisplayName("case 125: a login that cannot be made is not left out: nothing is sent, and the reason is said")
+    void login() {
+        try (ScriptedPeer peer = ScriptedPeer.playing(tls(GOOD))) {
+            HostPlan plain = host(peer, dane());
+            HostPlan host = plain.demanding(
+                    plain.requirement(),
+                    plain.evidence(),
+                    new SessionTerms(TlsFloor.TLS_1_2, RequireTls.NO, Optional.of("smart")));
+            Outcome outcome = only(deliver(plan(host)));
+            assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
+            assertThat(outcome.details().text()).contains("login as 'smart'");
+            assertThat(peer.connections()).isEmpty();
         }
     }
 

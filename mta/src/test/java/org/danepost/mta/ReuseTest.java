@@ -14,6 +14,7 @@ import static org.danepost.mta.Plans.opportunistic;
 import static org.danepost.mta.Plans.plan;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,7 +129,6 @@ class ReuseTest {
         TlsaRecord good = new TlsaRecord(3, 0, 0, GOOD.chain().getFirst());
         TlsaRecord other = new TlsaRecord(3, 1, 1, new byte[32]);
         SessionTerms floor = new SessionTerms(TlsFloor.TLS_1_3, RequireTls.NO, Optional.empty());
-        SessionTerms login = new SessionTerms(TlsFloor.TLS_1_2, RequireTls.NO, Optional.of("relay"));
         SessionTerms requireTls = new SessionTerms(TlsFloor.TLS_1_2, RequireTls.IF_OFFERED, Optional.empty());
         Requirement.Dane verified = dane();
         return List.of(
@@ -146,7 +146,6 @@ class ReuseTest {
                         new Requirement.Dane(
                                 "other.test", verified.records(), List.of(BASE), Requirement.Assurance.VERIFIED)),
                 host(peer, verified, floor),
-                host(peer, verified, login),
                 host(peer, verified, requireTls),
                 host(peer, encrypt()),
                 host(peer, opportunistic()));
@@ -154,7 +153,7 @@ class ReuseTest {
 
     @Test
     @DisplayName(
-            "cases 182 and 110, 111: other records, assurance, server name, floor, login, REQUIRETLS or level: a new connection"
+            "cases 182 and 110, 111: other records, assurance, server name, floor, REQUIRETLS or level: a new connection"
                     + " and a full handshake")
     void notReused() {
         try (ScriptedPeer peer = ScriptedPeer.playing(tls(GOOD))) {
@@ -168,6 +167,22 @@ class ReuseTest {
             for (HostPlan host : hosts) {
                 assertThat(sent(host).reused()).as("each has its own").isTrue();
             }
+        }
+    }
+
+    @Test
+    @DisplayName("case 182: the login, the address and the port are part of the key")
+    void keys() {
+        InetSocketAddress at = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 25);
+        InetSocketAddress port = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 26);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 25);
+        SessionTerms login = new SessionTerms(TlsFloor.TLS_1_2, RequireTls.NO, Optional.of("relay"));
+        try (ScriptedPeer peer = ScriptedPeer.playing(clear())) {
+            SecurityKey key = SecurityKey.of(host(peer, dane()), at);
+            assertThat(key).isEqualTo(SecurityKey.of(host(peer, dane()), at));
+            assertThat(key).isNotEqualTo(SecurityKey.of(host(peer, dane(), login), at));
+            assertThat(key).isNotEqualTo(SecurityKey.of(host(peer, dane()), port));
+            assertThat(key).isNotEqualTo(SecurityKey.of(host(peer, dane()), address));
         }
     }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -289,6 +290,60 @@ class LocalDemandsTest {
                         DANE.withLevel(Level.STS),
                         MX + HOST + TLSA,
                         "DELIVER " + VERIFIED));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            case 171: REQUIRETLS, insecure MX, policy in mode enforce lists the host | enforce | h.example | insecure | DELIVER h.example=STS(h.example)
+            case 171: REQUIRETLS, secure MX, policy in mode enforce                  | enforce | h.example | secure   | DELIVER h.example=STS(h.example)
+            case 175: REQUIRETLS, a policy in mode testing is not enough             | testing | h.example | insecure | REJECT 5.7.10
+            case 175: REQUIRETLS, a policy in mode none is not enough                | none    | h.example | secure   | REJECT 5.7.10
+            case 172: REQUIRETLS, the policy does not list the host                  | enforce | i.example | insecure | REJECT 5.7.10
+            """)
+    void requireTlsUnderMtaSts(String name, String mode, String listed, String mx, String expected) {
+        StsScenario scenario = StsScenario.in(mx + " example.org MX 10 h.example\n" + HOST)
+                .keep("example.org", "1", StsScenario.policy(mode, listed));
+        assertThat(Summary.of(scenario.plan("example.org", DANE.withMessage(MessageTls.REQUIRED))))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    @DisplayName("POL-07: REQUIRETLS: MTA-STS may vouch for the name, and DANE for the certificate")
+    void namedByStsProvenByDane() {
+        String world = UNPROVEN + HOST + TLSA;
+        PlanOptions required = DANE.withMessage(MessageTls.REQUIRED);
+        StsScenario enforced =
+                StsScenario.in(world).keep("example.org", "1", StsScenario.policy("enforce", "h.example"));
+        assertThat(Summary.of(enforced.plan("example.org", required)))
+                .isEqualTo("DELIVER h.example=DANE(h.example: h.example) TRUSTED");
+        StsScenario testing =
+                StsScenario.in(world).keep("example.org", "1", StsScenario.policy("testing", "h.example"));
+        assertThat(Summary.of(testing.plan("example.org", required))).isEqualTo("REJECT 5.7.10");
+    }
+
+    @Test
+    @DisplayName("case 178, RTLS-19: TLS-Required: No passes over a policy in mode enforce, and asks for none")
+    void notRequiredUnderMtaSts() {
+        StsScenario scenario =
+                StsScenario.in(MX + HOST).keep("example.org", "1", StsScenario.policy("enforce", "other.example"));
+        assertThat(Summary.of(scenario.plan("example.org", DANE.withMessage(MessageTls.NOT_REQUIRED))))
+                .isEqualTo(OPP);
+        assertThat(scenario.asked()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("case 191: level sts: a policy in mode enforce is needed, and a DANE failure is not made good by it")
+    void levelSts() {
+        PlanOptions sts = DANE.withLevel(Level.STS);
+        StsScenario enforced =
+                StsScenario.in(UNPROVEN + HOST).keep("example.org", "1", StsScenario.policy("enforce", "h.example"));
+        assertThat(Summary.of(enforced.plan("example.org", sts))).isEqualTo("DELIVER h.example=STS(h.example)");
+        StsScenario failing = StsScenario.in(MX + HOST + TLSA_FAILS)
+                .keep("example.org", "1", StsScenario.policy("enforce", "h.example"));
+        assertThat(Summary.of(failing.plan("example.org", sts))).isEqualTo("DEFER 4.4.3 h.example=SKIP 4.4.3");
+        StsScenario testing =
+                StsScenario.in(UNPROVEN + HOST).keep("example.org", "1", StsScenario.policy("testing", "h.example"));
+        assertThat(Summary.of(testing.plan("example.org", sts))).isEqualTo("DEFER 4.7.5 h.example=SKIP 4.7.5");
     }
 
     @ParameterizedTest(name = "case 124: a host from unproven MX records is never called configured at level {0}")
