@@ -106,16 +106,19 @@ final class SendCommand implements Callable<Integer> {
         PublicRoots roots = PublicRoots.of(dns, configuration);
         Planner planner =
                 Wiring.planner(resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
-        DirectDelivery delivery = Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), roots, clock);
         List<Delivery> deliveries = new ArrayList<>();
-        InOrder.forEach(
-                byDomain(recipients).values(),
-                group -> delivery.deliver(
-                        planner.plan(NextHopText.parse(group.getFirst().destination(), port), wish),
-                        new Envelope(
-                                sender, group.stream().map(Recipient::address).toList()),
-                        message),
-                deliveries::add);
+        try (DirectDelivery delivery =
+                Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), roots, clock)) {
+            InOrder.forEach(
+                    byDomain(recipients).values(),
+                    group -> delivery.deliver(
+                            planner.plan(NextHopText.parse(group.getFirst().destination(), port), wish),
+                            new Envelope(
+                                    sender,
+                                    group.stream().map(Recipient::address).toList()),
+                            message),
+                    deliveries::add);
+        }
         return report(recipients, deliveries);
     }
 

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 
 /**
  * A client session with one server (RFC 5321 §3.1, RFC 3207). Used by one thread. Each wait is bounded by the timer of its
@@ -26,6 +25,7 @@ public final class SmtpSession implements AutoCloseable {
     private Optional<TlsFacts> tls = Optional.empty();
     private boolean heardInTls;
     private boolean ending;
+    private int transactions;
     private Phase phase = Phase.GREETING;
 
     private SmtpSession(InetSocketAddress address, ClientOptions options, SocketWire socket, Deadline last) {
@@ -44,9 +44,9 @@ public final class SmtpSession implements AutoCloseable {
             Deadline connect = Deadline.in(options.timers().connect()).orEarlier(last);
             socket = SocketWire.connect(address, connect);
         } catch (IOException e) {
-            return new Opening.NotOpened(
-                    new SessionException(Phase.CONNECT, SessionFailure.Kind.UNREACHABLE, "no connection: " + words(e))
-                            .failure());
+            return new Opening.NotOpened(new SessionException(
+                            Phase.CONNECT, SessionFailure.Kind.UNREACHABLE, "no connection: " + Diagnosis.words(e))
+                    .failure());
         }
         SmtpSession session = new SmtpSession(address, options, socket, last);
         try {
@@ -162,23 +162,12 @@ public final class SmtpSession implements AutoCloseable {
                 throw e;
             }
             // a lost connection too: that is how many refuse
-            throw new SessionException(handshakeFailure(trial.gate(), e));
+            throw new SessionException(Diagnosis.handshake(trial.gate(), e));
         }
         wire = established.wire();
         tls = Optional.of(established.facts().withNote(trial.note()));
         replies = new ReplyReader(wire, options.limits()); // nothing said in clear is remembered
         hello(true); // HELO inside TLS goes round nothing
-    }
-
-    private static SessionFailure handshakeFailure(CertificateGate gate, IOException e) {
-        boolean refused = gate.refusal().isPresent();
-        return new SessionFailure(
-                refused ? Phase.VERIFY : Phase.HANDSHAKE,
-                refused ? SessionFailure.Kind.CERTIFICATE : SessionFailure.Kind.TLS,
-                Optional.empty(),
-                gate.refusal().orElseGet(() -> "the TLS handshake failed: " + words(e)),
-                gate.chain(),
-                Optional.empty());
     }
 
     private static SessionException refused(Phase phase, Reply reply, String what) {
@@ -216,43 +205,7 @@ public final class SmtpSession implements AutoCloseable {
 
     /** Puts an exception into words, with the phase it came in. */
     SessionFailure failure(IOException e) {
-        if (e instanceof SessionException known) {
-            SessionFailure failure = known.failure();
-            return new SessionFailure(
-                    failure.phase(), failure.kind(), failure.reply(), failure.text(), failure.chain(), tls);
-        }
-        List<byte[]> chain = tls.map(TlsFacts::chain).orElseGet(List::of);
-        if (brokeTls(e)) {
-            // with TLS 1.3 the server's verdict on the handshake comes after ours: what ends the first read is part of
-            // it, be it an alert or, when that is overtaken by the end of the connection, the end alone
-            String text = "the server broke off TLS right after the handshake: " + words(e);
-            return new SessionFailure(Phase.HANDSHAKE, SessionFailure.Kind.TLS, Optional.empty(), text, chain, tls);
-        }
-        if (e instanceof SSLException && tls.isPresent()) {
-            String text = "TLS broke during " + phase.words() + ": " + words(e);
-            return new SessionFailure(phase, SessionFailure.Kind.TLS, Optional.empty(), text, chain, tls);
-        }
-        SessionFailure.Kind kind = switch (e) {
-            case SocketTimeoutException _ -> SessionFailure.Kind.TIMEOUT;
-            case ReplyReader.Violation _ -> SessionFailure.Kind.VIOLATION;
-            case IOException _ -> SessionFailure.Kind.LOST;
-        };
-        String text = switch (kind) {
-            case TIMEOUT -> "no progress in time during " + phase.words();
-            case VIOLATION -> words(e) + " (during " + phase.words() + ")";
-            default -> "the connection was lost during " + phase.words() + ": " + words(e);
-        };
-        return new SessionFailure(phase, kind, Optional.empty(), text, chain, tls);
-    }
-
-    private boolean brokeTls(IOException e) {
-        boolean ended = !(e instanceof SocketTimeoutException) && !(e instanceof ReplyReader.Violation);
-        return tls.isPresent() && !heardInTls && ended;
-    }
-
-    private static String words(IOException e) {
-        String message = e.getMessage();
-        return message == null || message.isBlank() ? e.getClass().getSimpleName() : message.replaceAll("\\p{Cc}", " ");
+        return new Diagnosis(phase, tls, heardInTls).of(e);
     }
 
     /** The address this session is with. */
@@ -285,6 +238,7 @@ public final class SmtpSession implements AutoCloseable {
             if (from > 0) {
                 clear();
             }
+            transactions++;
             List<String> some = all.subList(from, from + Math.min(most, all.size() - from));
             results.addAll(new Transaction(this, envelope.with(some), source, facts).run());
         }
@@ -315,6 +269,11 @@ public final class SmtpSession implements AutoCloseable {
         }
         close();
         return false;
+    }
+
+    /** How many transactions were begun. */
+    public int transactions() {
+        return transactions;
     }
 
     /** True if the server has announced by 421 that it closes the connection, or the session is closed. */
