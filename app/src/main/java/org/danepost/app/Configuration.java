@@ -52,7 +52,8 @@ record Configuration(
                     false,
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(5),
-                    Duration.ofMinutes(10)),
+                    Duration.ofMinutes(10),
+                    true),
             StsTable.DEFAULTS,
             List.of(),
             List.of());
@@ -183,5 +184,10 @@ record Configuration(
             Duration commandTimeout,
 
             @Setting("How long to wait for the reply after the message (RFC 5321 §4.5.3.2.6 asks for 10 minutes).")
-            Duration finalReplyTimeout) {}
+            Duration finalReplyTimeout,
+
+            @Setting(
+                    "Whether TLS offers the post-quantum key exchange X25519MLKEM768. It is never demanded: a server that"
+                            + " lacks it chooses another, and one that never answers the offer is asked again without.")
+            boolean postQuantum) {}
 }

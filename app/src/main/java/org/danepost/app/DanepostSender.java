@@ -15,6 +15,7 @@ import org.danepost.lab.Network;
 import org.danepost.lab.Report;
 import org.danepost.lab.Sender;
 import org.danepost.mta.Delivery;
+import org.danepost.mta.DirectDelivery;
 import org.danepost.mta.Outcome;
 import org.danepost.policy.LocalPolicy;
 import org.danepost.policy.MtaSts;
@@ -48,18 +49,23 @@ final class DanepostSender implements Sender {
                         Optional.of(sts),
                         network.clock())
                 .plan(NextHopText.parse(recipient.destination(), network.smtpPort()));
-        Delivery delivery = Wiring.delivery(
-                        Configuration.DEFAULTS.delivery(), Optional.of("mx.alice.example"), roots, network.clock())
-                .deliver(
-                        plan,
-                        new Envelope(Optional.of(letter.sender()), List.of(letter.recipient())),
-                        MessageSource.of(letter.content().getBytes(StandardCharsets.UTF_8)));
+        Delivery delivery = delivered(plan, network, roots, letter);
         Outcome outcome = delivery.outcomes().getFirst();
         List<String> steps = new ArrayList<>(PlanText.of(plan).lines().toList());
         delivery.attempts().forEach(attempt -> steps.add("attempt: " + attempt.place() + ": " + attempt.text()));
         steps.addAll(OutcomeOutput.text(delivery, outcome));
         return new Report(
                 said(outcome), OutcomeOutput.word(outcome), outcome.details().text(), steps);
+    }
+
+    private static Delivery delivered(Plan plan, Network network, PublicRoots roots, Letter letter) {
+        try (DirectDelivery delivery = Wiring.delivery(
+                Configuration.DEFAULTS.delivery(), Optional.of("mx.alice.example"), roots, network.clock())) {
+            return delivery.deliver(
+                    plan,
+                    new Envelope(Optional.of(letter.sender()), List.of(letter.recipient())),
+                    MessageSource.of(letter.content().getBytes(StandardCharsets.UTF_8)));
+        }
     }
 
     private static byte[] der(X509Certificate certificate) {

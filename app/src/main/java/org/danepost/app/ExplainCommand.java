@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.danepost.policy.DaneCounters;
 import org.danepost.dns.Resolver;
+import org.danepost.policy.DaneCounters;
 import org.danepost.policy.LocalPolicy;
 import org.danepost.policy.MessageTls;
 import org.danepost.policy.PlanText;
@@ -85,8 +85,8 @@ final class ExplainCommand implements Callable<Integer> {
         PolicyRules.notices(local.rules(), clock.instant()).forEach(DnsOptions.notice(spec));
         Resolver resolver = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
         PublicRoots roots = PublicRoots.of(dns, configuration);
-        Planner planner = Wiring.planner(
-                resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
+        Planner planner =
+                Wiring.planner(resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
         MessageTls wish = message.wish(List.of());
         PrintWriter out = spec.commandLine().getOut();
         AtomicInteger worst = new AtomicInteger(ExitCode.OK);

@@ -104,18 +104,21 @@ final class SendCommand implements Callable<Integer> {
         PolicyRules.notices(local.rules(), clock.instant()).forEach(DnsOptions.notice(spec));
         Resolver resolver = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
         PublicRoots roots = PublicRoots.of(dns, configuration);
-        Planner planner = Wiring.planner(
-                resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
-        DirectDelivery delivery = Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), roots, clock);
+        Planner planner =
+                Wiring.planner(resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
         List<Delivery> deliveries = new ArrayList<>();
-        InOrder.forEach(
-                byDomain(recipients).values(),
-                group -> delivery.deliver(
-                        planner.plan(NextHopText.parse(group.getFirst().destination(), port), wish),
-                        new Envelope(
-                                sender, group.stream().map(Recipient::address).toList()),
-                        message),
-                deliveries::add);
+        try (DirectDelivery delivery =
+                Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), roots, clock)) {
+            InOrder.forEach(
+                    byDomain(recipients).values(),
+                    group -> delivery.deliver(
+                            planner.plan(NextHopText.parse(group.getFirst().destination(), port), wish),
+                            new Envelope(
+                                    sender,
+                                    group.stream().map(Recipient::address).toList()),
+                            message),
+                    deliveries::add);
+        }
         return report(recipients, deliveries);
     }
 

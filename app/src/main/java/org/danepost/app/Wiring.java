@@ -19,6 +19,7 @@ import org.danepost.dns.ValidatingResolver;
 import org.danepost.mta.ChainVerifier;
 import org.danepost.mta.DeliveryLimits;
 import org.danepost.mta.DirectDelivery;
+import org.danepost.mta.ReuseLimits;
 import org.danepost.policy.LocalPolicy;
 import org.danepost.policy.MtaSts;
 import org.danepost.policy.Planner;
@@ -26,6 +27,7 @@ import org.danepost.smtp.ClientOptions;
 import org.danepost.smtp.ReplyLimits;
 import org.danepost.smtp.SmtpClient;
 import org.danepost.smtp.Timers;
+import org.danepost.smtp.TlsOptions;
 
 /** Puts the modules together as the configuration says. The one place that takes the wall clock for them. */
 final class Wiring {
@@ -179,12 +181,18 @@ final class Wiring {
                 standard.quit(),
                 standard.session());
         Optional<String> helo = name.or(() -> Optional.of(settings.heloName()).filter(text -> !text.isEmpty()));
-        return new DirectDelivery(new SmtpClient(options(helo, timers)), verifier, clock, DeliveryLimits.defaults());
+        return new DirectDelivery(
+                        new SmtpClient(options(helo, timers, settings)), verifier, clock, DeliveryLimits.defaults())
+                .reusing(ReuseLimits.defaults());
     }
 
-    private static ClientOptions options(Optional<String> helo, Timers timers) {
+    private static ClientOptions options(Optional<String> helo, Timers timers, Configuration.Delivery settings) {
         try {
-            return new ClientOptions(helo, timers, ReplyLimits.defaults());
+            return new ClientOptions(
+                    helo,
+                    timers,
+                    ReplyLimits.defaults(),
+                    TlsOptions.defaults().withPostQuantum(settings.postQuantum()));
         } catch (IllegalArgumentException e) {
             throw new UserError(
                     "'" + helo.orElse("") + "' is " + e.getMessage()

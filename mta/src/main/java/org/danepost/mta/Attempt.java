@@ -32,6 +32,7 @@ import org.danepost.smtp.TlsFacts;
  * @param remedy one sentence: who can mend it; empty if nothing is broken
  * @param started when
  * @param took how long
+ * @param reused true if the session had carried a message before; then {@code tls} tells of its handshake
  */
 public record Attempt(
         String host,
@@ -48,9 +49,46 @@ public record Attempt(
         String text,
         String remedy,
         Instant started,
-        Duration took) {
+        Duration took,
+        boolean reused) {
     public Attempt {
         evidence = List.copyOf(evidence);
+    }
+
+    /** Without a session, or with one of its own. */
+    public Attempt(
+            String host,
+            int preference,
+            Optional<InetSocketAddress> address,
+            Requirement requirement,
+            List<Evidence> evidence,
+            TlsLevel level,
+            Optional<TlsFacts> tls,
+            Optional<Verdict> verdict,
+            Optional<PkixVerdict> pkix,
+            Optional<StsStanding> sts,
+            Optional<SessionFailure> failure,
+            String text,
+            String remedy,
+            Instant started,
+            Duration took) {
+        this(
+                host,
+                preference,
+                address,
+                requirement,
+                evidence,
+                level,
+                tls,
+                verdict,
+                pkix,
+                sts,
+                failure,
+                text,
+                remedy,
+                started,
+                took,
+                false);
     }
 
     /** The same attempt at its end. */
@@ -70,7 +108,8 @@ public record Attempt(
                 newText,
                 remedy,
                 started,
-                newTook);
+                newTook,
+                reused);
     }
 
     /** Whether it failed under an audit, so that it kept nothing back. */

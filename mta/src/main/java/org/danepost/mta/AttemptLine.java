@@ -27,6 +27,9 @@ public final class AttemptLine {
         attempt.pkix().ifPresent(verdict -> line.add("pkix=" + verdict.word()));
         attempt.sts().flatMap(StsStanding::policy).ifPresent(policy -> line.add(sts(policy)));
         attempt.tls().ifPresent(facts -> line.add(tls(facts)));
+        if (attempt.reused()) {
+            line.add("reused=yes");
+        }
         mx(attempt).ifPresent(line::add);
         line.add("text=" + quoted(attempt.text()));
         return line.toString();
@@ -69,7 +72,8 @@ public final class AttemptLine {
         return "tls=" + facts.version() + " cipher=" + facts.cipher()
                 + facts.group().map(group -> " group=" + group).orElse("")
                 + facts.sni().map(sni -> " sni=" + sni).orElse("")
-                + " engine=" + facts.engine();
+                + " engine=" + facts.engine()
+                + (facts.resumed() ? " resumed=yes" : "");
     }
 
     /** The DNSSEC state of each lookup that the plan rests on, in the plan's order. */

@@ -17,12 +17,19 @@ final class Remedy {
                         + ". If no host anywhere answers, look at this sender's network.";
             case REFUSED -> who + "the refusal above is the server's own; its log has the reason.";
             case STARTTLS_MISSING, STARTTLS_REFUSED -> who + "offer STARTTLS to everyone" + promise(host);
-            case TLS -> who + "let the server speak TLS 1.2 or 1.3 with current cipher suites.";
+            case TLS -> who + tls(failure);
             case CERTIFICATE -> certificate(host, who);
             case TIMEOUT, LOST -> who + "see why the server is slow or drops connections.";
             case VIOLATION -> who + "the server breaks the SMTP protocol; look for a broken proxy or firewall.";
             case SOURCE -> "Whoever runs this sender: look at the disk or the file.";
         };
+    }
+
+    private static String tls(SessionFailure failure) {
+        return failure.tls().isPresent()
+                ? "the server ended TLS after the handshake; its log has the reason. Some demand a client certificate, which"
+                        + " nobody has."
+                : "let the server speak TLS 1.2 or 1.3 with current cipher suites.";
     }
 
     private static String certificate(HostPlan host, String who) {

@@ -36,6 +36,9 @@ final class SessionResults {
     }
 
     private void add(Attempt attempt) {
+        if (attempt.reused()) {
+            return; // its TLS session was counted when it was made (RFC 8460 §4.3)
+        }
         boolean sts = sts(attempt);
         switch (attempt.requirement()) {
             case Requirement.Unreachable(Plan.Reason reason) -> {

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param sender the address for notifications; empty is the null path, {@code <>}
  * @param recipients at least one, in the order to give them; the local parts are kept as they are (RFC 5321 §2.4)
- * @param tag what the author says about TLS
+ * @param tag whether it travels with REQUIRETLS
  */
 public record Envelope(Optional<String> sender, List<String> recipients, TlsTag tag) {
     /** Longest address taken: RFC 5321 §4.5.3.1 counts octets of 64 + 1 + 255; UTF-8 and quoting may need more. */
@@ -23,7 +23,7 @@ public record Envelope(Optional<String> sender, List<String> recipients, TlsTag 
         recipients.forEach(Envelope::mustBeAddress);
     }
 
-    /** Of a message whose author says nothing about TLS. */
+    /** Of a message without REQUIRETLS. */
     public Envelope(Optional<String> sender, List<String> recipients) {
         this(sender, recipients, TlsTag.NONE);
     }

@@ -15,7 +15,8 @@ import java.util.UUID;
  *   <li>BoringSSL refused the server or the server refused BoringSSL (a P-521 or Edwards-curve key, an RSASSA-PSS key, a
  *       suite that BoringSSL lacks): once with the JDK's engine.
  *   <li>Not one octet answered a ClientHello with post-quantum key exchange, which does not fit one packet and is lost on
- *       broken middle boxes: once without, by BoringSSL. Post-quantum key exchange is offered, never demanded.
+ *       broken middle boxes: once without, by BoringSSL, and then as above. Post-quantum key exchange is offered, never
+ *       demanded.
  *   <li>The check refused the certificates of a session that was resumed: once in full, since the server may show others.
  * </ul>
  *
@@ -103,7 +104,7 @@ public final class SmtpClient {
                     memory.remember(address, offer.sni(), HandshakeMemory.Way.CLASSIC);
                     return smaller.opening();
                 }
-                if (smaller.unanswered()) {
+                if (smaller.timedOut()) {
                     return tried.opening();
                 }
                 tried = smaller;
@@ -137,6 +138,11 @@ public final class SmtpClient {
 
         boolean unanswered() {
             return !opened() && trial.unanswered();
+        }
+
+        boolean timedOut() {
+            return opening instanceof Opening.NotOpened(SessionFailure failure)
+                    && failure.kind() == SessionFailure.Kind.TIMEOUT;
         }
 
         /** True if the handshake failed for a reason that may lie in the engine. */

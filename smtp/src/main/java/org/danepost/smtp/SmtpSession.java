@@ -26,6 +26,7 @@ public final class SmtpSession implements AutoCloseable {
     private Optional<TlsFacts> tls = Optional.empty();
     private boolean heardInTls;
     private boolean ending;
+    private int transactions;
     private Phase phase = Phase.GREETING;
 
     private SmtpSession(InetSocketAddress address, ClientOptions options, SocketWire socket, Deadline last) {
@@ -285,6 +286,7 @@ public final class SmtpSession implements AutoCloseable {
             if (from > 0) {
                 clear();
             }
+            transactions++;
             List<String> some = all.subList(from, from + Math.min(most, all.size() - from));
             results.addAll(new Transaction(this, envelope.with(some), source, facts).run());
         }
@@ -315,6 +317,11 @@ public final class SmtpSession implements AutoCloseable {
         }
         close();
         return false;
+    }
+
+    /** How many transactions were begun. */
+    public int transactions() {
+        return transactions;
     }
 
     /** True if the server has announced by 421 that it closes the connection, or the session is closed. */

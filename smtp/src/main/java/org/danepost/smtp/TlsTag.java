@@ -1,11 +1,11 @@
 package org.danepost.smtp;
 
-/** What the author of a message says about TLS (RFC 8689); it stays with the message to the end. */
+/** Whether a message travels with REQUIRETLS (RFC 8689 §2). */
 public enum TlsTag {
-    /** Nothing. */
+    /** Without. */
     NONE,
-    /** REQUIRETLS: only over authenticated TLS, and only to servers that promise the same (RFC 8689 §2). */
-    REQUIRE_TLS,
-    /** {@code TLS-Required: No}: rather in clear than not at all (RFC 8689 §3). */
-    TLS_OPTIONAL
+    /** With it, where the server offers it inside TLS (RFC 8689 §5, for notices). */
+    REQUIRE_TLS_IF_OFFERED,
+    /** With it, and only to servers that offer it inside TLS. */
+    REQUIRE_TLS
 }

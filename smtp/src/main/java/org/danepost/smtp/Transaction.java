@@ -129,10 +129,19 @@ final class Transaction {
         if (international) {
             command.append(" SMTPUTF8"); // RFC 6531 §3.4
         }
-        if (envelope.tag() == TlsTag.REQUIRE_TLS) {
+        if (requireTls()) {
             command.append(" REQUIRETLS"); // RFC 8689 §4.2.1
         }
         return command.append("\r\n").toString();
+    }
+
+    private boolean requireTls() {
+        return switch (envelope.tag()) {
+            case NONE -> false;
+            // RFC 8689 §2: inside TLS only
+            case REQUIRE_TLS_IF_OFFERED -> session.tls().isPresent() && capabilities.has("REQUIRETLS");
+            case REQUIRE_TLS -> true;
+        };
     }
 
     private String rcpt(int index) {

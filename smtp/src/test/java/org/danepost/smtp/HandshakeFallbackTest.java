@@ -217,7 +217,7 @@ class HandshakeFallbackTest {
     void oldVersions(String version) {
         Identity rsa = Identity.over("RSA", "2048", Sessions.NAME); // ECDSA suites of old versions are rare
         BoringServer server = new BoringServer(rsa, CLASSIC, version);
-        SmtpClient tolerant = client(TlsOptions.defaults().withLegacy(true));
+        SmtpClient tolerant = client(TlsOptions.defaults().withFloor(TlsVersion.TLS_1_0));
         TlsUse ifOffered = TlsUse.ifOffered(Sessions.NAME);
         try (ScriptedPeer peer = peer(server)) {
             assertThat(facts(tolerant, peer, ifOffered).version()).isEqualTo(version);
@@ -238,8 +238,8 @@ class HandshakeFallbackTest {
     void legacyPrefersNew() {
         BoringServer server = new BoringServer(IDENTITY, CLASSIC, "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
         try (ScriptedPeer peer = peer(server)) {
-            TlsFacts facts =
-                    facts(client(TlsOptions.defaults().withLegacy(true)), peer, TlsUse.ifOffered(Sessions.NAME));
+            TlsFacts facts = facts(
+                    client(TlsOptions.defaults().withFloor(TlsVersion.TLS_1_0)), peer, TlsUse.ifOffered(Sessions.NAME));
             assertThat(facts.version()).isEqualTo("TLSv1.3");
         }
     }

@@ -40,7 +40,7 @@ class RequireTlsTest {
     }
 
     @Test
-    @DisplayName("case 171: offered inside TLS: MAIL carries REQUIRETLS")
+    @DisplayName("case 171, RTLS-08, RTLS-17: offered inside TLS: MAIL carries REQUIRETLS")
     void carried() throws IOException {
         try (ScriptedPeer peer = peer("SIZE", "REQUIRETLS")) {
             assertThat(send(peer, TlsUse.encrypted(Sessions.NAME), TlsTag.REQUIRE_TLS))
@@ -50,7 +50,7 @@ class RequireTlsTest {
     }
 
     @Test
-    @DisplayName("cases 173, 181: offered before TLS only, or not at all: 5.7.30, and no MAIL command")
+    @DisplayName("cases 173 and 181, RTLS-14: offered before TLS only, or not at all: 5.7.30, and no MAIL command")
     void notOffered() throws IOException {
         for (String before : List.of("REQUIRETLS", "SIZE")) {
             try (ScriptedPeer peer = peer(before, "8BITMIME")) {
@@ -71,7 +71,7 @@ class RequireTlsTest {
     }
 
     @Test
-    @DisplayName("in clear nothing is sent, whatever the server offers: 5.7.10")
+    @DisplayName("RTLS-03: in clear nothing is sent, whatever the server offers: 5.7.10")
     void inClear() throws IOException {
         try (ScriptedPeer peer = ScriptedPeer.playing(connection -> {
             connection.greet("REQUIRETLS");
@@ -84,14 +84,20 @@ class RequireTlsTest {
     }
 
     @Test
-    @DisplayName("other messages say nothing of REQUIRETLS")
+    @DisplayName("other messages say nothing of REQUIRETLS; notices do where it is offered inside TLS (RTLS-25)")
     void untagged() throws IOException {
-        for (TlsTag tag : List.of(TlsTag.NONE, TlsTag.TLS_OPTIONAL)) {
-            try (ScriptedPeer peer = peer("SIZE", "REQUIRETLS")) {
-                assertThat(send(peer, TlsUse.encrypted(Sessions.NAME), tag))
-                        .isInstanceOf(RecipientResult.Accepted.class);
-                assertThat(peer.commands()).contains("MAIL FROM:<from@sender.test>");
-            }
+        try (ScriptedPeer peer = peer("SIZE", "REQUIRETLS")) {
+            send(peer, TlsUse.encrypted(Sessions.NAME), TlsTag.NONE);
+            assertThat(peer.commands()).contains("MAIL FROM:<from@sender.test>");
+        }
+        try (ScriptedPeer peer = peer("SIZE", "REQUIRETLS")) {
+            send(peer, TlsUse.encrypted(Sessions.NAME), TlsTag.REQUIRE_TLS_IF_OFFERED);
+            assertThat(peer.commands()).contains("MAIL FROM:<from@sender.test> REQUIRETLS");
+        }
+        try (ScriptedPeer peer = peer("REQUIRETLS", "SIZE")) {
+            assertThat(send(peer, TlsUse.encrypted(Sessions.NAME), TlsTag.REQUIRE_TLS_IF_OFFERED))
+                    .isInstanceOf(RecipientResult.Accepted.class);
+            assertThat(peer.commands()).anyMatch(line -> line.matches("MAIL FROM:<from@sender.test>( SIZE=\\d+)?"));
         }
     }
 }
