@@ -183,7 +183,8 @@ class LocalPolicyCommandsTest {
     }
 
     @Test
-    @DisplayName("case 172: send --requiretls to a domain without DANE fails for good, with 5.7.10 and no contact")
+    @DisplayName(
+            "cases 172 and 173: send --requiretls without DANE fails with 5.7.10 and no contact; without the keyword with 5.7.30")
     void requireTls() {
         Run run = send("", "carol@carol.test", "letter", "--requiretls");
 
@@ -192,6 +193,10 @@ class LocalPolicyCommandsTest {
         assertThat(outcome.get("status").asString()).isEqualTo("5.7.10");
         assertThat(outcome.get("remedy").asString()).contains("TLSA");
         assertThat(internet.mailHost("mx.carol.test").orElseThrow().contacts()).isEmpty();
+        Run proven = send("", "bob@bob.example", "letter", "--requiretls");
+        assertThat(proven.code()).isEqualTo(ExitCode.REFUSED); // authenticated, but the lab's host lacks REQUIRETLS
+        assertThat(proven.json().getFirst().get("status").asString()).isEqualTo("5.7.30");
+        assertThat(received("mx1.bob.example")).isZero();
         assertThat(run("", "explain", "bob.example", "--requiretls").out())
                 .contains("REQUIRETLS: the host must offer it");
     }
