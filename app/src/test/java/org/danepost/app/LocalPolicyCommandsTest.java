@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.danepost.lab.MailHost;
 import org.danepost.lab.MiniInternet;
@@ -64,13 +65,13 @@ class LocalPolicyCommandsTest {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        List<String> all = new java.util.ArrayList<>(List.of(args));
+        List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of("--config", directory.resolve("danepost.toml").toString()));
         return Run.of(all.toArray(String[]::new));
     }
 
     private static Run send(String rules, String recipient, String letter, String... more) {
-        List<String> args = new java.util.ArrayList<>(List.of(
+        List<String> args = new ArrayList<>(List.of(
                 "send", "--to", recipient, "--file", directory.resolve(letter).toString(), "--json"));
         args.addAll(List.of(more));
         return run(rules, args.toArray(String[]::new));
