@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.danepost.lab.MailHost;
 import org.danepost.lab.MiniInternet;
@@ -64,13 +65,13 @@ class LocalPolicyCommandsTest {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        List<String> all = new java.util.ArrayList<>(List.of(args));
+        List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of("--config", directory.resolve("danepost.toml").toString()));
         return Run.of(all.toArray(String[]::new));
     }
 
     private static Run send(String rules, String recipient, String letter, String... more) {
-        List<String> args = new java.util.ArrayList<>(List.of(
+        List<String> args = new ArrayList<>(List.of(
                 "send", "--to", recipient, "--file", directory.resolve(letter).toString(), "--json"));
         args.addAll(List.of(more));
         return run(rules, args.toArray(String[]::new));
@@ -183,7 +184,8 @@ class LocalPolicyCommandsTest {
     }
 
     @Test
-    @DisplayName("case 172: send --requiretls to a domain without DANE fails for good, with 5.7.10 and no contact")
+    @DisplayName(
+            "cases 172 and 173: send --requiretls without DANE fails with 5.7.10 and no contact; without the keyword with 5.7.30")
     void requireTls() {
         Run run = send("", "carol@carol.test", "letter", "--requiretls");
 
@@ -192,6 +194,10 @@ class LocalPolicyCommandsTest {
         assertThat(outcome.get("status").asString()).isEqualTo("5.7.10");
         assertThat(outcome.get("remedy").asString()).contains("TLSA");
         assertThat(internet.mailHost("mx.carol.test").orElseThrow().contacts()).isEmpty();
+        Run proven = send("", "bob@bob.example", "letter", "--requiretls");
+        assertThat(proven.code()).isEqualTo(ExitCode.REFUSED); // authenticated, but the lab's host lacks REQUIRETLS
+        assertThat(proven.json().getFirst().get("status").asString()).isEqualTo("5.7.30");
+        assertThat(received("mx1.bob.example")).isZero();
         assertThat(run("", "explain", "bob.example", "--requiretls").out())
                 .contains("REQUIRETLS: the host must offer it");
     }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.danepost.sts.StsPolicy;
 
 /**
  * One host of a plan.
@@ -53,5 +54,33 @@ public record HostPlan(
     /** The same host with other demands. */
     public HostPlan demanding(Requirement newRequirement, List<Evidence> newEvidence, SessionTerms newTerms) {
         return new HostPlan(host, preference, port, addresses, newRequirement, newEvidence, newTerms, sts);
+    }
+
+    /** Whether what it must prove makes sure that the server is the one that the destination or the administrator means. */
+    public boolean proves() {
+        return proves(requirement);
+    }
+
+    /** Whether it makes sure that the server is the one that the destination or the administrator means. */
+    boolean proves(Requirement asked) {
+        return switch (asked) {
+            // RFC 8689 §4.2.1: who names the host, DNSSEC or MTA-STS, and who proves its certificate may be two
+            case Requirement.Dane dane -> dane.assurance() == Requirement.Assurance.VERIFIED || vouched();
+            case Requirement.Pkix pkix -> pkix.assurance() == Requirement.Assurance.VERIFIED;
+            case Requirement.Fingerprint _, Requirement.Sts _ -> true;
+            case Requirement.Encrypt _,
+                    Requirement.Opportunistic _,
+                    Requirement.Cleartext _,
+                    Requirement.Audited _,
+                    Requirement.Unreachable _ -> false;
+        };
+    }
+
+    /** A policy in mode enforce lists the host. */
+    private boolean vouched() {
+        return sts.filter(StsStanding::listed)
+                .flatMap(StsStanding::policy)
+                .filter(kept -> kept.policy().mode() == StsPolicy.Mode.ENFORCE)
+                .isPresent();
     }
 }

@@ -3,7 +3,6 @@ package org.danepost.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.danepost.sts.StsPolicy;
 
 /**
  * What else counts once DANE, MTA-STS and the level have said what a host must prove: mandatory MTA-STS, a login, REQUIRETLS
@@ -55,7 +54,7 @@ final class LocalDemands {
     private SessionTerms terms(HostPlan host, Requirement requirement) {
         RequireTls requireTls = switch (options.message()) {
             case REQUIRED -> RequireTls.MUST;
-            case REQUIRED_IF_OFFERED -> proves(host, requirement) ? RequireTls.IF_OFFERED : RequireTls.NO;
+            case REQUIRED_IF_OFFERED -> host.proves(requirement) ? RequireTls.IF_OFFERED : RequireTls.NO;
             case UNSAID, NOT_REQUIRED -> RequireTls.NO;
         };
         boolean opportunistic = requirement instanceof Requirement.Opportunistic;
@@ -66,33 +65,9 @@ final class LocalDemands {
                 options.local().login());
     }
 
-    /** Whether it makes sure that the server is the one that the destination or the administrator means. */
-    private static boolean proves(HostPlan host, Requirement requirement) {
-        return switch (requirement) {
-            // RFC 8689 §4.2.1: who names the host, DNSSEC or MTA-STS, and who proves its certificate may be two
-            case Requirement.Dane dane -> dane.assurance() == Requirement.Assurance.VERIFIED || vouched(host);
-            case Requirement.Pkix pkix -> pkix.assurance() == Requirement.Assurance.VERIFIED;
-            case Requirement.Fingerprint _, Requirement.Sts _ -> true;
-            case Requirement.Encrypt _,
-                    Requirement.Opportunistic _,
-                    Requirement.Cleartext _,
-                    Requirement.Audited _,
-                    Requirement.Unreachable _ -> false;
-        };
-    }
-
-    /** A policy in mode enforce lists the host. */
-    private static boolean vouched(HostPlan host) {
-        return host.sts()
-                .filter(StsStanding::listed)
-                .flatMap(StsStanding::policy)
-                .filter(kept -> kept.policy().mode() == StsPolicy.Mode.ENFORCE)
-                .isPresent();
-    }
-
     private Requirement mandatorySts(HostPlan host) {
         Requirement found = host.requirement();
-        if (proves(host, found) || found instanceof Requirement.Unreachable) {
+        if (host.proves(found) || found instanceof Requirement.Unreachable) {
             return found;
         }
         return new Requirement.Unreachable(new Plan.Reason(
@@ -105,7 +80,7 @@ final class LocalDemands {
 
     /** A password goes only to a server that is proven to be the right one. */
     private Requirement forLogin(HostPlan host, Requirement found, List<Evidence> evidence) {
-        if (proves(host, found) || found instanceof Requirement.Unreachable) {
+        if (host.proves(found) || found instanceof Requirement.Unreachable) {
             return found;
         }
         if (provenName(host) && !(found instanceof Requirement.Cleartext)) {
@@ -124,7 +99,7 @@ final class LocalDemands {
     }
 
     private Requirement forRequireTls(HostPlan host, Requirement found, List<Evidence> evidence) {
-        if (proves(host, found)) {
+        if (host.proves(found)) {
             evidence.add(note(
                     "RFC 8689 §4.2.1",
                     "the message requires TLS: the host must offer REQUIRETLS once its certificate is proven"));

@@ -2,7 +2,9 @@ package org.danepost.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,7 @@ class DaneCountersTest {
             insecure TLSA          | INSECURE_CHAIN | secure;secure;insecure _25._tcp.h.example TLSA 3 1 1
             TLSA lookup failed     | TEMPFAIL       | secure;secure;servfail _25._tcp.h.example TLSA
             MX lookup failed       | TEMPFAIL       | bogus;secure;
+            address lookup failed  | TEMPFAIL       | secure;servfail;
             """)
     void states(String name, DaneState state, String world) {
         String[] parts = world.split(";", -1);
@@ -43,12 +46,7 @@ class DaneCountersTest {
         DaneCounters counters = new DaneCounters();
         PlanOptions audit = PlanOptions.defaults()
                 .withLocal(new LocalTerms(
-                        Audit.ENCRYPTED,
-                        java.util.List.of(),
-                        java.util.List.of(),
-                        java.util.Optional.empty(),
-                        TlsFloor.TLS_1_2,
-                        false));
+                        Audit.ENCRYPTED, List.of(), List.of(), Optional.empty(), TlsFloor.TLS_1_2, false));
         String world = MX + HOST + "secure _25._tcp.h.example TLSA 3 1 1\nsecure example.org MX 20 i.example\n"
                 + "secure i.example A 192.0.2.2\nbogus _25._tcp.i.example TLSA";
         counters.count(Summary.plan(world, "example.org", audit));

@@ -331,6 +331,18 @@ class LocalDemandsTest {
         assertThat(scenario.asked()).isEmpty();
     }
 
+    @ParameterizedTest(name = "case 62, POL-04: all TLSA records unusable under a policy in mode {0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            enforce | DELIVER h.example=STS(h.example)
+            testing | DELIVER h.example=ENC(h.example) tlsa
+            none    | DELIVER h.example=ENC(h.example) tlsa
+            """)
+    void unusableUnderMtaSts(String mode, String expected) {
+        StsScenario scenario =
+                StsScenario.in(MX + HOST + UNUSABLE).keep("example.org", "1", StsScenario.policy(mode, "h.example"));
+        assertThat(Summary.of(scenario.plan("example.org", DANE))).isEqualTo(expected);
+    }
+
     @Test
     @DisplayName("case 191: level sts: a policy in mode enforce is needed, and a DANE failure is not made good by it")
     void levelSts() {

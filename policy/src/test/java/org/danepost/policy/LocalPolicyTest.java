@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -56,7 +57,7 @@ class LocalPolicyTest {
     void mostSpecific(String nextHop, String expected) {
         for (int seed = 0; seed < 5; seed++) { // the order in the file does not matter
             List<String> shuffled = new ArrayList<>(DESTINATIONS);
-            java.util.Collections.shuffle(shuffled, new Random(seed));
+            Collections.shuffle(shuffled, new Random(seed));
             LocalPolicy policy = policy(shuffled.stream()
                     .map(text -> rule(text, "", Optional.empty()))
                     .toList());
