@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.danepost.dns.Alias;
 import org.danepost.dns.Answer;
 import org.danepost.dns.Explanation;
 import org.danepost.dns.ExtendedError;
+import org.danepost.dns.Particulars;
 import org.danepost.dns.Security;
 import org.xbill.DNS.Record;
 
@@ -61,8 +63,24 @@ final class AnswerOutput {
         fields.put("ede", explanation.error().map(ExtendedError::code));
         fields.put("edeText", explanation.error().map(ExtendedError::purpose));
         fields.put("remedy", explanation.remedy());
+        fields.put("particulars", particulars(explanation.particulars()));
         fields.put("chain", explanation.steps());
         return fields;
+    }
+
+    /** Empty where nothing in particular is to blame. */
+    private static Optional<Map<String, Object>> particulars(Particulars particulars) {
+        if (particulars.equals(Particulars.NONE)) {
+            return Optional.empty();
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("server", particulars.server().map(TraceOutput::server));
+        fields.put("zone", particulars.zone());
+        fields.put("record", particulars.subject().map(TraceOutput::record));
+        fields.put("keyTag", particulars.keyTag());
+        fields.put("algorithm", particulars.algorithm());
+        fields.put("time", particulars.time());
+        return Optional.of(fields);
     }
 
     /** The data of the records found, as in a zone file. */
@@ -70,7 +88,7 @@ final class AnswerOutput {
         return records(answer).stream().map(Record::rdataToString).toList();
     }
 
-    private static Map<String, Object> alias(Alias alias) {
+    static Map<String, Object> alias(Alias alias) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("owner", alias.owner().toString());
         fields.put("target", alias.target().toString());
@@ -89,8 +107,8 @@ final class AnswerOutput {
                     + Words.of(alias.security()) + ")");
         }
         records(answer).forEach(record -> lines.add("  " + record));
-        lines.add("  why: " + explanation.why());
-        explanation.error().ifPresent(error -> lines.add("  error: " + error));
+        lines.add("  why:    " + explanation.why());
+        explanation.error().ifPresent(error -> lines.add("  error:  " + error));
         if (!explanation.remedy().isEmpty()) {
             lines.add("  remedy: " + explanation.remedy());
         }

@@ -2,6 +2,7 @@ package org.danepost.app;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.danepost.dns.RecursionLimits;
 import org.danepost.dns.ResolverPolicy;
 import org.danepost.policy.InsecureMx;
@@ -31,6 +32,9 @@ record Configuration(
                     true,
                     Duration.ofHours(1),
                     true,
+                    "",
+                    false,
+                    List.of(),
                     DnsLimits.of(ResolverPolicy.standard(), RecursionLimits.standard())),
             new Delivery(
                     "",
@@ -40,6 +44,10 @@ record Configuration(
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(10)));
+
+    /** Tables that may be given any number of times, by their record: what they hold when a key is left out. */
+    static final Map<Class<?>, Record> TEMPLATES =
+            Map.of(NegativeTrustAnchor.class, new NegativeTrustAnchor("", "", ""));
 
     /** Table {@code [dns]}. */
     record Dns(
@@ -98,8 +106,35 @@ record Configuration(
             @Setting("Whether answers that are asked for often are renewed in the background before they end.")
             boolean prefetch,
 
+            @Setting(
+                    "Where the state of the trust anchors is kept, so that they follow the key rollovers of their zones"
+                            + " (RFC 5011). Empty: none is kept, and the anchors stay as they are. A relative name is taken from"
+                            + " the directory of the configuration file.")
+            String stateDirectory,
+
+            @Setting("Whether anchors from files follow rollovers too when there is a state directory. Those built in"
+                    + " always do.")
+            boolean rollTrustAnchors,
+
+            @Setting("Zones that are not validated for a while (RFC 7646), each a table of its own.")
+            List<NegativeTrustAnchor> negativeTrustAnchors,
+
             @Setting("What one lookup may cost. A limit that ends a lookup is named in its explanation.")
             DnsLimits limits) {}
+
+    /** Table {@code [[dns.negative-trust-anchors]]}. */
+    record NegativeTrustAnchor(
+            @Setting(value = "The zone; the root is refused.", required = true)
+            String name,
+
+            @Setting(
+                    value = "When validation begins again: a day (its first moment, UTC) or a time such as"
+                            + " 2026-12-01T12:00:00Z; at most 31 days ahead.",
+                    required = true)
+            String until,
+
+            @Setting(value = "Why, in words that explanations repeat.", required = true)
+            String reason) {}
 
     /** Table {@code [delivery]}. */
     record Delivery(

@@ -2,12 +2,14 @@ package org.danepost.app;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -64,6 +66,25 @@ final class ConfigurationFile {
         }
     }
 
+    /** What a table in a list of tables holds by default; empty when the component is no such list. */
+    static Optional<Record> template(RecordComponent component) {
+        return component.getGenericType() instanceof ParameterizedType list
+                        && list.getActualTypeArguments()[0] instanceof Class<?> element
+                ? Optional.ofNullable(Configuration.TEMPLATES.get(element))
+                : Optional.empty();
+    }
+
+    private List<Record> tables(String path, JsonNode given, Record template) {
+        List<Record> tables = new ArrayList<>();
+        for (JsonNode element : given.isArray() ? given : List.of(given)) {
+            if (!given.isArray() || !element.isObject()) {
+                throw wrong(path, "is a list of tables", "write [[" + path + "]] above the keys of each");
+            }
+            tables.add(table(path + ".", element, template));
+        }
+        return List.copyOf(tables);
+    }
+
     private Record table(String path, JsonNode node, Record defaults) {
         RecordComponent[] components = defaults.getClass().getRecordComponents();
         List<String> known =
@@ -80,7 +101,15 @@ final class ConfigurationFile {
         for (RecordComponent component : components) {
             JsonNode given = node.get(key(component));
             Object standard = value(component, defaults);
-            values.add(given == null ? standard : convert(path + key(component), given, standard));
+            if (given == null && component.getAnnotation(Setting.class).required()) {
+                throw wrong(path + key(component), "is missing", "give it: every table of this name needs one");
+            }
+            values.add(
+                    given == null
+                            ? standard
+                            : template(component)
+                                    .<Object>map(template -> tables(path + key(component), given, template))
+                                    .orElseGet(() -> convert(path + key(component), given, standard)));
         }
         try {
             Constructor<?> constructor = defaults.getClass()

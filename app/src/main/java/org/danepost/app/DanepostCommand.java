@@ -1,9 +1,6 @@
 package org.danepost.app;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command {@code danepost}: a name for the commands below it, which {@link Program} adds. */
 @Command(
@@ -17,14 +14,4 @@ import picocli.CommandLine.Spec;
             "Try it without any network:  danepost lab",
             "See what a delivery would do: danepost explain example.org"
         })
-final class DanepostCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "say what to do: " + String.join(", ", Program.COMMANDS.keySet()));
-    }
-}
+final class DanepostCommand extends CommandGroup {}

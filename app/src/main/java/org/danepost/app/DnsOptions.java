@@ -9,10 +9,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options of every command that looks names up. What stands here beats the configuration file. */
 final class DnsOptions {
     private static final int DNS_PORT = 53;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec command;
 
     @Option(
             names = "--config",
@@ -139,7 +144,7 @@ final class DnsOptions {
     }
 
     /** A relative name in the configuration is taken from the directory of the file. */
-    private String besideConfiguration(String file) {
+    String besideConfiguration(String file) {
         return Optional.ofNullable(config)
                 .map(name -> Path.of(name).toAbsolutePath().getParent())
                 .map(directory -> directory.resolve(file).toString())

@@ -2,6 +2,7 @@ package org.danepost.app;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.danepost.dns.Answer;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  danepost resolve example.org MX",
             "  danepost resolve _25._tcp.mx.example.org TLSA --server 127.0.0.1",
-            "  danepost resolve --file names.txt --json"
+            "  danepost resolve --file names.txt --json",
+            "  danepost resolve _25._tcp.mx.example.org TLSA --mode recursive --trace"
         })
 final class ResolveCommand implements Callable<Integer> {
     @Spec
@@ -61,13 +63,19 @@ final class ResolveCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line: name, type, status, rcode, answers, why, ede, ...")
     private boolean json;
 
+    @Option(
+            names = "--trace",
+            description = "Print what was done for each lookup before its answer: every query, every answer, every"
+                    + " signature checked, with the time since the start.")
+    private boolean trace;
+
     @Override
     public Integer call() {
         List<LookupList.Entry> entries = entries();
         Resolver resolver = Wiring.resolver(dns, dns.configuration(), DnsOptions.notice(spec));
         PrintWriter out = spec.commandLine().getOut();
         AtomicInteger worst = new AtomicInteger(ExitCode.OK);
-        InOrder.forEach(entries, entry -> new Line(entry, resolver.resolve(entry.question())), line -> {
+        InOrder.forEach(entries, entry -> look(resolver, entry), line -> {
             print(out, line, entries.size() > 1);
             OutputLost.check(out);
             worst.accumulateAndGet(AnswerOutput.exitCode(line.answer()), ResolveCommand::worse);
@@ -75,9 +83,18 @@ final class ResolveCommand implements Callable<Integer> {
         return worst.get();
     }
 
-    private record Line(LookupList.Entry entry, Answer answer) {}
+    private record Line(LookupList.Entry entry, Optional<TraceOutput> trace, Answer answer) {}
+
+    private Line look(Resolver resolver, LookupList.Entry entry) {
+        if (!trace) {
+            return new Line(entry, Optional.empty(), resolver.resolve(entry.question()));
+        }
+        TraceOutput output = new TraceOutput();
+        return new Line(entry, Optional.of(output), resolver.resolve(entry.question(), output::add));
+    }
 
     private void print(PrintWriter out, Line line, boolean several) {
+        line.trace().ifPresent(told -> print(out, line.entry(), told));
         if (json) {
             out.println(JsonLine.of(AnswerOutput.json(line.entry(), line.answer())));
             return;
@@ -85,6 +102,15 @@ final class ResolveCommand implements Callable<Integer> {
         AnswerOutput.text(line.entry(), line.answer()).forEach(out::println);
         if (several) {
             out.println();
+        }
+    }
+
+    private void print(PrintWriter out, LookupList.Entry entry, TraceOutput told) {
+        if (json) {
+            told.json(entry).forEach(event -> out.println(JsonLine.of(event)));
+        } else {
+            out.println(entry.name() + " " + entry.type() + ": trace");
+            told.text().forEach(out::println);
         }
     }
 

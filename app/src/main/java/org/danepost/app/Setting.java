@@ -11,4 +11,7 @@ import java.lang.annotation.Target;
 @interface Setting {
     /** One or two sentences. */
     String value();
+
+    /** Whether a table that may be given any number of times must have the key. */
+    boolean required() default false;
 }

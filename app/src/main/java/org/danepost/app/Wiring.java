@@ -3,19 +3,19 @@ package org.danepost.app;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.danepost.dane.DaneVerifier;
+import org.danepost.dns.AnchorKeeper;
 import org.danepost.dns.AutoResolver;
 import org.danepost.dns.CachePolicy;
+import org.danepost.dns.NegativeTrustAnchors;
 import org.danepost.dns.RecursionLimits;
 import org.danepost.dns.Resolver;
 import org.danepost.dns.ResolverPolicy;
 import org.danepost.dns.RootHints;
-import org.danepost.dns.TrustAnchors;
 import org.danepost.dns.ValidatingResolver;
 import org.danepost.mta.DeliveryLimits;
 import org.danepost.mta.DirectDelivery;
@@ -30,7 +30,7 @@ import org.danepost.smtp.Timers;
 final class Wiring {
     private Wiring() {}
 
-    /** @param notice is told in one line what mode auto chose, and why */
+    /** @param notice is told in one line each what mode auto chose, and why, and what is wrong with the trust anchors */
     static Resolver resolver(DnsOptions options, Configuration configuration, Consumer<String> notice) {
         return resolver(options, configuration, cache(configuration.dns()), notice);
     }
@@ -42,14 +42,45 @@ final class Wiring {
 
     private static Resolver resolver(
             DnsOptions options, Configuration configuration, CachePolicy cache, Consumer<String> notice) {
+        AnchorKeeper keeper = keeper(options, configuration);
+        keeper.problems().forEach(line -> notice.accept("warning: " + line));
+        return resolver(options, configuration, keeper, cache, notice);
+    }
+
+    /** The trust anchors in force (RFC 5011), for commands that show them or look after them. */
+    static AnchorKeeper keeper(DnsOptions options, Configuration configuration) {
+        return new AnchorSettings(options, configuration).keeper(Clock.systemUTC(), policy(configuration.dns()));
+    }
+
+    /** A resolver that uses and feeds the given anchors. */
+    static Resolver resolver(
+            DnsOptions options, Configuration configuration, AnchorKeeper keeper, Consumer<String> notice) {
+        return resolver(options, configuration, keeper, cache(configuration.dns()), notice);
+    }
+
+    private static Resolver resolver(
+            DnsOptions options,
+            Configuration configuration,
+            AnchorKeeper keeper,
+            CachePolicy cache,
+            Consumer<String> notice) {
         Configuration.Dns dns = configuration.dns();
-        TrustAnchors anchors = anchors(options.trustAnchorFiles(configuration));
         ResolverPolicy policy = policy(dns);
         Clock clock = Clock.systemUTC();
-        UnaryOperator<ValidatingResolver.Builder> settings =
-                builder -> builder.anchors(anchors).policy(policy).cache(cache).clock(clock);
+        DnsMode mode = options.mode(configuration);
+        NegativeTrustAnchors exceptions = new AnchorSettings(options, configuration).exceptions(clock);
+        AnchorSettings.expired(exceptions, clock.instant()).forEach(line -> notice.accept("warning: " + line));
+        if (mode == DnsMode.TRUST_AD && !exceptions.all().isEmpty()) {
+            notice.accept(
+                    "warning: mode trust-ad validates nothing here, so the negative trust anchors have no effect");
+        }
+        UnaryOperator<ValidatingResolver.Builder> settings = builder -> builder.anchors(keeper)
+                .negativeAnchors(exceptions)
+                .policy(policy)
+                .cache(cache)
+                .clock(clock);
         ValidatingResolver.Builder builder = settings.apply(ValidatingResolver.builder());
-        return switch (options.mode(configuration)) {
+        return switch (mode) {
             case FORWARD -> builder.servers(options.resolvers(configuration)).build();
             case RECURSIVE ->
                 builder.recursive(hints(options.rootHintsFile(configuration)), limits(dns))
@@ -61,13 +92,13 @@ final class Wiring {
                         limits(dns),
                         options.candidates(configuration),
                         settings,
-                        anchors,
+                        keeper.current(),
                         policy,
                         clock,
                         choice -> notice.accept("mode auto: " + choice.line()));
             case TRUST_AD ->
                 TrustedResolvers.resolver(
-                        options.resolvers(configuration), dns.trustedResolvers(), anchors, policy, clock);
+                        options.resolvers(configuration), dns.trustedResolvers(), keeper.current(), policy, clock);
         };
     }
 
@@ -159,24 +190,6 @@ final class Wiring {
                     "'" + helo.orElse("") + "' is " + e.getMessage()
                             + "; remedy: give the fully qualified name of this host",
                     e);
-        }
-    }
-
-    private static TrustAnchors anchors(List<String> files) {
-        Optional<TrustAnchors> all = Optional.empty();
-        for (String file : files) {
-            TrustAnchors some = anchors(file);
-            all = Optional.of(all.map(others -> others.and(some)).orElse(some));
-        }
-        return all.orElseGet(TrustAnchors::root);
-    }
-
-    private static TrustAnchors anchors(String file) {
-        try {
-            return TrustAnchors.parse(InputFile.text("the trust anchor file", file), file);
-        } catch (IllegalArgumentException e) {
-            throw new UserError(
-                    "trust anchors: " + e.getMessage() + "; remedy: give DS or DNSKEY records in master-file form", e);
         }
     }
 }

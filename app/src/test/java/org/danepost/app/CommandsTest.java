@@ -131,6 +131,47 @@ class CommandsTest {
     }
 
     @Test
+    void aTraceShowsEveryQueryAnswerAndSignature() {
+        Run text = run("resolve", "bob.example", "MX", "--trace");
+        Run json = run("resolve", "bob.example", "MX", "--trace", "--json");
+
+        assertThat(text.code()).isEqualTo(ExitCode.OK);
+        assertThat(text.out())
+                .contains("bob.example MX: trace")
+                .containsPattern("ms  ask .* over UDP: bob\\.example\\. MX \\(EDNS\\)")
+                .containsPattern("answer NOERROR \\[.*\\] with \\d+ \\+ \\d+ \\+ 1 records, \\d+ octets")
+                .containsPattern("signature over bob\\.example\\. MX by key \\d+ .* of bob\\.example\\.: verified")
+                .containsPattern("DS of bob\\.example\\. for key \\d+ .*: the zone has it")
+                .containsPattern("trust anchor of \\. for key");
+        assertThat(json.json())
+                .extracting(event -> event.has("event") ? event.get("event").asString() : "answer")
+                .contains("query-sent", "answer-received", "signature-checked", "delegation-signer-compared")
+                .endsWith("answer");
+        assertThat(json.json().getFirst().get("server").get("port").asInt())
+                .isEqualTo(internet.resolver().getPort());
+    }
+
+    @Test
+    void theFactsOfABogusAnswerAreFieldsOfTheirOwn() {
+        internet.recursive()
+                .tamper(Tampers.forgeKeepingSignatures("bob.example", "MX", "bob.example. 300 MX 10 mx.mallory.test."));
+
+        Run run = run("resolve", "bob.example", "MX", "--json");
+
+        assertThat(run.json().getFirst().get("particulars").get("zone").asString())
+                .isEqualTo("bob.example.");
+        assertThat(run.json().getFirst().get("particulars").get("keyTag").isInt())
+                .isTrue();
+        assertThat(run.json()
+                        .getFirst()
+                        .get("particulars")
+                        .get("server")
+                        .get("address")
+                        .asString())
+                .isEqualTo(internet.resolver().getAddress().getHostAddress());
+    }
+
+    @Test
     void aResolverThatIsNotThereIsNamed() throws IOException {
         int free;
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {

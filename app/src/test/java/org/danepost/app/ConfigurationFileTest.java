@@ -37,6 +37,27 @@ class ConfigurationFileTest {
                 .isEqualTo(Configuration.DEFAULTS.delivery().port());
     }
 
+    @Test
+    void aListOfTablesIsReadTableByTable() {
+        Configuration configuration = ConfigurationFile.parse("x.toml", """
+                [dns]
+                state-directory = "state"
+                [[dns.negative-trust-anchors]]
+                name = "example.org"
+                until = "2026-12-01"
+                reason = "broken"
+                [[dns.negative-trust-anchors]]
+                name = "example.net"
+                until = 2026-12-02T00:00:00Z
+                reason = "broken too"
+                """);
+
+        assertThat(configuration.dns().negativeTrustAnchors())
+                .containsExactly(
+                        new Configuration.NegativeTrustAnchor("example.org", "2026-12-01", "broken"),
+                        new Configuration.NegativeTrustAnchor("example.net", "2026-12-02T00:00:00Z", "broken too"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             [dns]~resolver = ["::1"]            | 'dns.resolver' is not known; did you mean 'resolvers'?
@@ -49,6 +70,11 @@ class ConfigurationFileTest {
             [delivery]~port = "25"              | 'delivery.port' is a whole number
             [delivery]~level = "dane_only"      | did you mean 'dane-only'?
             [delivery]~helo-name = 5            | 'delivery.helo-name' is a text
+            [dns]~negative-trust-anchors = ["a"] | 'dns.negative-trust-anchors' is a list of tables
+            [dns.negative-trust-anchors]~name = "a" | 'dns.negative-trust-anchors' is a list of tables
+            [[dns.negative-trust-anchors]]~name = "a"~until = "2026-12-01" | 'dns.negative-trust-anchors.reason' is missing
+            [[dns.negative-trust-anchors]]~nam = "a" | did you mean 'name'?
+            [[dns.negative-trust-anchors]]~name = 3~until = ""~reason = "" | 'dns.negative-trust-anchors.name' is a text
             [dns                                | line 1 is not TOML
             """)
     void whatIsWrongIsNamed(String text, String message) {

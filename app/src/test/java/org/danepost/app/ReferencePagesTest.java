@@ -58,17 +58,32 @@ class ReferencePagesTest {
         page.append("\n## [").append(name).append("]\n\n");
         page.append(meaning(table)).append("\n\n| key | default | meaning |\n|---|---|---|\n");
         Record defaults = (Record) ConfigurationFile.value(table, holder);
-        RecordComponent[] keys = defaults.getClass().getRecordComponents();
-        for (RecordComponent key : keys) {
-            Object value = ConfigurationFile.value(key, defaults);
-            if (!(value instanceof Record)) {
-                page.append("| `%s` | `%s` | %s |\n".formatted(ConfigurationFile.key(key), toml(value), meaning(key)));
-            }
-        }
-        for (RecordComponent key : keys) {
+        rows(page, defaults);
+        for (RecordComponent key : defaults.getClass().getRecordComponents()) {
+            ConfigurationFile.template(key).ifPresent(template -> {
+                String list = name + "." + ConfigurationFile.key(key);
+                page.append("\n### [[").append(list).append("]]\n\n| key | default | meaning |\n|---|---|---|\n");
+                rows(page, template);
+            });
             if (key.getType().isRecord()) {
                 append(page, name + ".", key, defaults);
             }
+        }
+    }
+
+    private static void rows(StringBuilder page, Record defaults) {
+        for (RecordComponent key : defaults.getClass().getRecordComponents()) {
+            Object value = ConfigurationFile.value(key, defaults);
+            if (value instanceof Record) {
+                continue; // a table of its own
+            }
+            boolean required =
+                    Objects.requireNonNull(key.getAnnotation(Setting.class)).required();
+            page.append("| `%s` | %s | %s |\n"
+                    .formatted(
+                            ConfigurationFile.key(key),
+                            required ? "must be given" : "`" + toml(value) + "`",
+                            meaning(key)));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Type;
 
@@ -28,14 +29,16 @@ final class AnswerCache implements AutoCloseable {
     private final Renewals renewals;
     private final Shelf<Question, Kept> shelf;
 
-    /**
-     * An answer.
-     *
-     * @param made when it was made
-     * @param until when it ends
-     * @param origin what it repeats, when it is stale itself
-     */
-    private record Kept(Answer answer, Instant made, Instant until, Optional<Ended> origin) {}
+    /** @param origin what it repeats, when it is stale itself */
+    private record Kept(KeptAnswer core, Optional<Ended> origin) {
+        Kept(KeptAnswer core) {
+            this(core, Optional.empty());
+        }
+
+        Answer answer() {
+            return core.answer();
+        }
+    }
 
     /** An answer that has come to its end. */
     private record Ended(Answer.Found answer, Instant at) {}
@@ -52,18 +55,19 @@ final class AnswerCache implements AutoCloseable {
         this.clock = clock;
         this.counters = counters;
         this.renewals = new Renewals(cachePolicy.renewals());
-        this.shelf = new Shelf<>(clock, policy, Caches.share(policy, 30), AnswerCache::entry, this::renew);
+        this.shelf = new Shelf<>(clock, policy, Caches.share(policy, 30), kept -> kept.core.entry(), this::renew);
     }
 
     /** The answer, kept or worked out within the policy's limits. */
-    Answer get(Question question) {
+    Answer get(Question question, Optional<Consumer<TraceEvent>> trace) {
         Kept known = shelf.peek(question);
         if (known != null) {
             counters.hits.increment();
+            trace.ifPresent(told -> told.accept(new TraceEvent.AnsweredFromCache(question.toString())));
             return aged(known, question);
         }
         counters.misses.increment();
-        WorkBudget budget = new WorkBudget(policy);
+        WorkBudget budget = new WorkBudget(policy, trace);
         return aged(shelf.get(question, () -> work(question, budget), () -> givenUp(question), budget), question);
     }
 
@@ -72,7 +76,7 @@ final class AnswerCache implements AutoCloseable {
             return false;
         }
         boolean begun = renewals.begin(() -> {
-            WorkBudget budget = new WorkBudget(policy, true);
+            WorkBudget budget = WorkBudget.renewing(policy);
             shelf.get(question, () -> work(question, budget), () -> givenUp(question), budget);
         });
         if (begun) {
@@ -85,18 +89,8 @@ final class AnswerCache implements AutoCloseable {
         Chase chase = chases.apply(question, budget);
         Answer answer = chase.run();
         Instant now = clock.instant();
-        return switch (answer) {
-            case Answer.Found found -> new Kept(answer, now, end(now, found.ttl(), chase), Optional.empty());
-            case Answer.Absent absent -> new Kept(answer, now, end(now, absent.ttl(), chase), Optional.empty());
-            case Answer.Bogus _ -> new Kept(answer, now, now, Optional.empty()); // and what it replaces is forgotten
-            case Answer.Failed failed ->
-                stale(failed, chase, now).orElseGet(() -> new Kept(answer, now, now, Optional.empty()));
-        };
-    }
-
-    private static Instant end(Instant now, Duration ttl, Chase chase) {
-        Instant end = now.plus(ttl);
-        return chase.until().isBefore(end) ? chase.until() : end;
+        Optional<Kept> stale = answer instanceof Answer.Failed failed ? stale(failed, chase, now) : Optional.empty();
+        return stale.orElseGet(() -> new Kept(KeptAnswer.of(answer, now, chase.until())));
     }
 
     /** What the question had before, if that may still serve though its servers fail now. */
@@ -119,7 +113,7 @@ final class AnswerCache implements AutoCloseable {
                     .forEach(aliases::add);
             Answer.Found again = new Answer.Found(
                     question, Security.INSECURE, aliases, found.records(), STALE_TTL, words(failed, old.at));
-            return new Kept(again, now, now.plus(STALE_TTL), ended);
+            return new Kept(KeptAnswer.of(again, now, Instant.MAX), ended);
         });
     }
 
@@ -139,8 +133,8 @@ final class AnswerCache implements AutoCloseable {
         if (last == null || last.origin.isPresent()) {
             return last == null ? Optional.empty() : last.origin;
         }
-        return last.answer instanceof Answer.Found found && found.security() == Security.INSECURE
-                ? Optional.of(new Ended(found, last.until))
+        return last.answer() instanceof Answer.Found found && found.security() == Security.INSECURE
+                ? Optional.of(new Ended(found, last.core.until()))
                 : Optional.empty();
     }
 
@@ -168,69 +162,16 @@ final class AnswerCache implements AutoCloseable {
 
     private Kept givenUp(Question question) {
         Fault fault = Asker.outOfTime(question.toString(), policy);
-        Instant now = clock.instant();
-        return new Kept(fault.answer(question, List.of(), List.of()), now, now, Optional.empty());
-    }
-
-    private static Shelf.Entry entry(Kept kept) {
-        int hops = kept.answer.aliases().size() + 1;
-        int octets = Footprint.ENTRY
-                + Footprint.of(kept.answer.question().name())
-                + Footprint.of(kept.answer.explanation(), hops)
-                + 120 * kept.answer.aliases().size();
-        return switch (kept.answer) {
-            case Answer.Found found ->
-                new Shelf.Entry(
-                        kept.until,
-                        octets + Footprint.of(found.records()) + found.proof().octets(),
-                        false,
-                        true);
-            case Answer.Absent absent ->
-                new Shelf.Entry(kept.until, octets + absent.proof().octets(), false, true);
-            case Answer.Bogus _ -> new Shelf.Entry(kept.until, octets, true, true); // RFC 9520 §3.4
-            case Answer.Failed failed -> {
-                boolean ownAffair = failed.failure() == Answer.Failure.TIMEOUT
-                        && Thread.currentThread().isInterrupted();
-                yield new Shelf.Entry(kept.until, octets, true, !ownAffair);
-            }
-        };
+        return new Kept(KeptAnswer.of(fault.answer(question, List.of(), List.of()), clock.instant(), Instant.MAX));
     }
 
     /** A kept answer as it is now: its lifetime is what is left of it. */
     private Answer aged(Kept kept, Question question) {
         if (kept.origin.isPresent()) {
             counters.stale.increment();
-            return kept.answer;
+            return kept.answer();
         }
-        return switch (kept.answer) {
-            case Answer.Found found ->
-                new Answer.Found(
-                        question,
-                        found.security(),
-                        found.aliases(),
-                        found.records(),
-                        rest(found.ttl(), kept.made),
-                        found.explanation(),
-                        found.proof());
-            case Answer.Absent absent ->
-                new Answer.Absent(
-                        question,
-                        absent.security(),
-                        absent.aliases(),
-                        absent.denial(),
-                        rest(absent.ttl(), kept.made),
-                        absent.explanation(),
-                        absent.proof());
-            case Answer.Bogus bogus -> new Answer.Bogus(question, bogus.aliases(), bogus.explanation());
-            case Answer.Failed failed ->
-                new Answer.Failed(question, failed.aliases(), failed.failure(), failed.explanation());
-        };
-    }
-
-    private Duration rest(Duration ttl, Instant made) {
-        Duration age = Duration.between(made, clock.instant());
-        Duration left = age.isPositive() ? ttl.minus(age) : ttl;
-        return left.isNegative() ? Duration.ZERO : left;
+        return kept.core.at(clock.instant(), question);
     }
 
     long size() {

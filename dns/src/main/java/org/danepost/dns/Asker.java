@@ -1,6 +1,7 @@
 package org.danepost.dns;
 
 import java.util.Optional;
+import java.util.function.Function;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -29,10 +30,64 @@ final class Asker {
                     Limit.reached("queriesPerLookup", budget.policy().queriesPerLookup(), "queries") + " at "
                             + question));
         }
-        return switch (upstream.ask(question, attempt, budget)) {
+        Upstream.Reply reply = switch (upstream.ask(question, attempt, budget)) {
             case Upstream.NoResponse none -> none;
             case Upstream.Response response -> sorted(question, response);
         };
+        return reply instanceof Upstream.NoResponse none && attempt == 0
+                ? new Upstream.NoResponse(otherType(question, none.fault(), budget))
+                : reply;
+    }
+
+    /**
+     * A resolver that fails for TLSA is asked for addresses of the same name: if those come, the trouble is the type. What
+     * authoritative servers do is found out where they are asked.
+     */
+    private Fault otherType(Question question, Fault fault, WorkBudget budget) {
+        boolean byResolver = fault.particulars()
+                .server()
+                .filter(server -> !server.isAuthoritative())
+                .isPresent();
+        boolean worthwhile = question.type() == Type.TLSA && byResolver && !fault.isBogus() && !fault.ownAffair();
+        if (!worthwhile || !budget.left().isPositive() || !budget.takeQuery()) {
+            return fault;
+        }
+        Question address = new Question(question.name(), Type.A);
+        if (!(upstream.ask(address, 0, budget) instanceof Upstream.Response other)) {
+            return fault;
+        }
+        int code = other.message().getRcode();
+        if (code != Rcode.NOERROR && code != Rcode.NXDOMAIN) {
+            return fault.because(fault.why() + "; it answers " + Rcode.string(code) + " to " + address + " too");
+        }
+        return fault.because(
+                        fault.why() + "; " + other.server() + " answers for the type A of that name, but not for TLSA")
+                .mendedBy("The operators of the name servers of " + question.name() + " must see to them: their"
+                        + " software, or a firewall in front of them, seems to mishandle questions for TLSA; if another"
+                        + " resolver gives an answer, it is the resolver " + other.server() + " that mishandles them.");
+    }
+
+    /**
+     * What the answer to a question leads to; while that is bogus the question is asked again, of another server where
+     * there is one, as often as the policy says (RFC 4035 §5.4).
+     */
+    ZoneState settle(
+            Question question,
+            Function<Fault, ZoneState> unanswered,
+            Function<Upstream.Response, ZoneState> read,
+            WorkBudget budget) {
+        ZoneState state = unanswered.apply(outOfTime(question.toString(), budget.policy()));
+        Discord discord = new Discord(question);
+        for (int attempt = 0; attempt <= budget.policy().askAgain(); attempt++) {
+            state = switch (ask(question, attempt, budget)) {
+                case Upstream.NoResponse none -> unanswered.apply(none.fault());
+                case Upstream.Response response -> read.apply(response).compared(discord, response, budget);
+            };
+            if (!(state instanceof ZoneState.Broken broken) || !broken.fault().isBogus()) {
+                return state;
+            }
+        }
+        return state;
     }
 
     /** The response if it is an answer, else what it is instead. */
@@ -43,7 +98,8 @@ final class Asker {
             String why = response.server() + " answers " + question + " with a referral: it is no recursive resolver";
             String remedy = "Configure a recursive resolver instead of " + response.server() + ".";
             return new Upstream.NoResponse(
-                    Fault.failed(Answer.Failure.RESOLVER_UNSUITABLE, why, ExtendedError.NOT_AUTHORITATIVE, remedy));
+                    Fault.failed(Answer.Failure.RESOLVER_UNSUITABLE, why, ExtendedError.NOT_AUTHORITATIVE, remedy)
+                            .about(facts(question, response)));
         }
         if (code == Rcode.NOERROR || code == Rcode.NXDOMAIN) {
             return response;
@@ -55,16 +111,39 @@ final class Asker {
             case Rcode.FORMERR -> Answer.Failure.FORMERR;
             default -> Answer.Failure.OTHER_RCODE;
         };
-        String why =
-                response.server() + " answers " + question + " with " + Rcode.string(code) + Words.serverSaid(message);
-        String remedy = switch (failure) {
-            case REFUSED -> "The operator of " + response.server() + " must allow queries from this host.";
-            case FORMERR -> "Use a resolver that understands EDNS, or ask the operator of " + response.server() + ".";
-            default ->
-                "The operators of the name servers of " + question.name() + ", or of the resolver " + response.server()
-                        + ", must see why it cannot answer.";
+        NameServer from = response.from();
+        String subject = from.isAuthoritative() ? from.wordsWithDuty() + "," : from.wordsWithDuty();
+        String why = subject + " answers " + question + " with " + Rcode.string(code) + Words.serverSaid(message);
+        Optional<ExtendedError> error = Words.firstError(message).or(() -> Optional.of(usual(failure)));
+        return new Upstream.NoResponse(Fault.failed(failure, why, error, remedy(failure, question, from))
+                .about(facts(question, response)));
+    }
+
+    private static Particulars facts(Question question, Upstream.Response response) {
+        return Particulars.NONE.withSubject(question).withServer(response.from());
+    }
+
+    private static String remedy(Answer.Failure failure, Question question, NameServer from) {
+        String operators = "The operators of the name servers of " + question.name();
+        if (from.isAuthoritative()) {
+            return operators + " must see why " + from.words() + " cannot answer.";
+        }
+        return switch (failure) {
+            case REFUSED -> "The operator of the resolver " + from.words() + " must allow queries from this host.";
+            case FORMERR ->
+                "Use a resolver that understands EDNS, or ask the operator of the resolver " + from.words() + ".";
+            default -> operators + ", or of the resolver " + from.words() + ", must see why it cannot answer.";
         };
-        return new Upstream.NoResponse(Fault.failed(failure, why, Words.firstError(message), remedy));
+    }
+
+    /** The extended error for a code that came without one. */
+    private static ExtendedError usual(Answer.Failure failure) {
+        return switch (failure) {
+            case REFUSED -> ExtendedError.PROHIBITED;
+            case NOTIMP -> ExtendedError.NOT_SUPPORTED;
+            case FORMERR -> ExtendedError.INVALID_DATA;
+            default -> ExtendedError.OTHER;
+        };
     }
 
     /** An empty answer that only names other servers, from a server that offers no recursion. */
@@ -85,7 +164,8 @@ final class Asker {
                 Optional.of(Answer.Failure.TIMEOUT),
                 why,
                 Optional.of(ExtendedError.NO_REACHABLE_AUTHORITY),
-                "See whether the resolver is reachable and quick enough.",
+                "See whether this host reaches the name servers, or the resolver that it asks, by UDP and TCP; if it does, one of"
+                        + " them is too slow.",
                 true);
     }
 
@@ -101,14 +181,23 @@ final class Asker {
     }
 
     private static Fault unsuitable(String what, Name apex, Upstream.Response response) {
-        boolean edns = response.message().getOPT() != null;
-        String why = "the resolver " + response.server() + " hands out " + what
-                + ", and " + apex + " is a trust anchor: the resolver, or something between it and this host, strips"
-                + " DNSSEC signatures" + (edns ? "" : " (its answer carries no EDNS at all)")
-                + Words.serverSaid(response.message());
-        String remedy =
-                "Use another resolver than " + response.server() + ", one that passes DNSSEC on (on this host, for"
+        NameServer server = response.from();
+        String stripping = server.isAuthoritative()
+                ? "something between it and this host strips DNSSEC signatures, or it is no name server of "
+                        + server.zone().orElse(apex)
+                : "the resolver, or something between it and this host, strips DNSSEC signatures";
+        String why =
+                server.wordsWithDuty() + (server.isAuthoritative() ? "," : "") + " hands out " + what + ", and " + apex
+                        + " is a trust anchor: " + stripping
+                        + (response.message().getOPT() != null ? "" : " (its answer carries no EDNS at all)")
+                        + Words.serverSaid(response.message());
+        String remedy = server.isAuthoritative()
+                ? "Whoever runs this host's network must let DNSSEC answers of " + server.words() + " through (a"
+                        + " firewall or router that answers DNS itself does not), or the root hints must name the right"
+                        + " servers; the domain asked for is not at fault."
+                : "Use another resolver than " + server.words() + ", one that passes DNSSEC on (on this host, for"
                         + " example), or let its operator switch DNSSEC on; the domain asked for is not at fault.";
-        return Fault.failed(Answer.Failure.RESOLVER_UNSUITABLE, why, ExtendedError.RRSIGS_MISSING, remedy);
+        return Fault.failed(Answer.Failure.RESOLVER_UNSUITABLE, why, ExtendedError.RRSIGS_MISSING, remedy)
+                .about(Particulars.NONE.withZone(apex).withServer(server));
     }
 }

@@ -52,10 +52,16 @@ final class AuthorityExchange {
         Supplier<Result> work = () -> new Attempt(task, limit, errand).run();
         return running.get(
                         task,
+                        () -> errand.budget().note(() -> elsewhere(server, question)),
                         errand::left,
                         work,
                         _ -> !errand.isOver() && errand.limit().isEmpty())
                 .orElseGet(() -> new Nothing(Answer.Failure.TIMEOUT, "gives no answer in the time that was left"));
+    }
+
+    /** Another lookup asks the server the same at this moment. */
+    static TraceEvent elsewhere(InetSocketAddress server, Question question) {
+        return new TraceEvent.WorkedOutElsewhere(question + " at " + WireExchange.name(server));
     }
 
     /** The exchanges of one task with one server. */
@@ -114,7 +120,7 @@ final class AuthorityExchange {
             if (!errand.takeSend()) {
                 return spent();
             }
-            WireExchange.Outcome outcome = wire.udp(task.server, query, time());
+            WireExchange.Outcome outcome = udp(query);
             return switch (outcome) {
                 case WireExchange.Arrived arrived -> {
                     book.route(task.server, true);
@@ -124,6 +130,19 @@ final class AuthorityExchange {
                 }
                 case WireExchange.UseTcp _ -> tcp(); // RFC 7766 §5
                 case WireExchange.Silence _, WireExchange.Unreachable _, WireExchange.Garbled _ -> nothing(outcome);
+            };
+        }
+
+        private WireExchange.Outcome udp(Message query) {
+            Wiretap tap = errand.sent(task.server, TraceEvent.Transport.UDP, task.question, sentForm());
+            return tap.came(wire.udp(task.server, query, time()));
+        }
+
+        private TraceEvent.Form sentForm() {
+            return switch (form) {
+                case COOKIE -> TraceEvent.Form.EDNS_COOKIE;
+                case EDNS -> TraceEvent.Form.EDNS;
+                case PLAIN -> TraceEvent.Form.PLAIN;
             };
         }
 
@@ -138,7 +157,7 @@ final class AuthorityExchange {
             }
             Message query = queries.make(task.question, memory, form, memory.keepsCase());
             boolean cookieExpected = memory.serverCookie().isPresent();
-            WireExchange.Outcome outcome = wire.udp(task.server, query, time());
+            WireExchange.Outcome outcome = udp(query);
             return outcome instanceof WireExchange.Arrived again
                             && again.keptCase()
                             && cookieHolds(again.message(), cookieExpected)
@@ -151,7 +170,8 @@ final class AuthorityExchange {
                 return spent();
             }
             Message query = queries.make(task.question, memory, form, memory.keepsCase());
-            WireExchange.Outcome outcome = wire.tcp(task.server, query, time());
+            Wiretap tap = errand.sent(task.server, TraceEvent.Transport.TCP, task.question, sentForm());
+            WireExchange.Outcome outcome = tap.came(wire.tcp(task.server, query, time()));
             if (outcome instanceof WireExchange.Arrived arrived) {
                 if (!arrived.keptCase()) {
                     memory.losesCase(); // so it is the server's own way

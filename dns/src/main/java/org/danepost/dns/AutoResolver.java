@@ -141,6 +141,15 @@ public final class AutoResolver implements Resolver {
 
     @Override
     public Answer resolve(Question question) {
+        return byTheWay(question, resolver -> resolver.resolve(question));
+    }
+
+    @Override
+    public Answer resolve(Question question, Consumer<TraceEvent> trace) {
+        return byTheWay(question, resolver -> resolver.resolve(question, trace));
+    }
+
+    private Answer byTheWay(Question question, Function<Resolver, Answer> lookup) {
         Way now = way;
         if (now == null) {
             start();
@@ -155,7 +164,7 @@ public final class AutoResolver implements Resolver {
                             "Try again.")
                     .answer(question, List.of(), List.of());
         }
-        Answer answer = now.resolver.resolve(question);
+        Answer answer = lookup.apply(now.resolver);
         observe(now, answer);
         return told(now.choice, answer);
     }
@@ -289,7 +298,11 @@ public final class AutoResolver implements Resolver {
         }
         Explanation said = failed.explanation();
         Explanation more = new Explanation(
-                said.steps(), said.why() + " (mode auto: " + choice.line() + ")", said.error(), said.remedy());
+                said.steps(),
+                said.why() + " (mode auto: " + choice.line() + ")",
+                said.error(),
+                said.remedy(),
+                said.particulars());
         return new Answer.Failed(failed.question(), failed.aliases(), failed.failure(), more);
     }
 }

@@ -91,6 +91,7 @@ final class Chase {
                     note(read, link.alias().security(), link.ttl(), link.error(), link.words());
                     aliases.add(link.alias());
                     proof = proof.and(link.proof());
+                    budget.note(() -> new TraceEvent.AliasFollowed(link.alias()));
                     if (aliases.size() > budget.policy().aliases()) {
                         return loop("the alias chain of " + question.name() + " is longer than "
                                 + budget.policy().aliases());
@@ -152,6 +153,9 @@ final class Chase {
             }
         }
         steps.addAll(zone.steps());
+        if (zone instanceof ZoneState.Unsigned unsigned && unsigned.isExcepted()) { // RFC 7646: not beyond its end
+            ttl = HopReader.shorter(ttl, Duration.between(clock.instant(), unsigned.expires()));
+        }
         return switch (zone) {
             case ZoneState.Broken broken -> Read.of(new Stuck(broken.fault()), null, zone);
             case ZoneState.Nonexistent gone -> { // RFC 8020 §2
@@ -198,17 +202,20 @@ final class Chase {
     private Read asked(ZoneState zone, Question here, int again) {
         Fault last = Asker.outOfTime(here.toString(), budget.policy());
         Upstream.@Nullable Response lastResponse = null;
+        Discord discord = new Discord(here);
         for (int attempt = 0; attempt <= again; attempt++) {
             switch (asker.ask(here, attempt, budget)) {
                 case Upstream.NoResponse none -> {
-                    return Read.of(new Stuck(attempt == 0 ? none.fault() : last), null, zone);
+                    return Read.of(new Stuck(attempt == 0 ? none.fault() : discord.unsettled(last)), null, zone);
                 }
                 case Upstream.Response response -> {
                     Hop hop = reader.read(zone, here.name(), response);
                     if (!(hop instanceof Stuck stuck)) {
+                        discord.beside(response).ifPresent(steps::add);
                         caches.hops().keep(zone, here, hop, true);
                         return Read.of(hop, response, zone);
                     }
+                    discord.add(response, stuck.fault(), budget);
                     last = stuck.fault();
                     lastResponse = response;
                     if (!last.isBogus()) {
@@ -217,7 +224,7 @@ final class Chase {
                 }
             }
         }
-        return Read.of(new Stuck(last), lastResponse, zone);
+        return Read.of(new Stuck(discord.unsettled(last)), lastResponse, zone);
     }
 
     private void note(Read read, Security hop, Duration hopTtl, Optional<ExtendedError> error, String words) {
@@ -254,7 +261,11 @@ final class Chase {
                 Answer.Failure.ALIAS_LOOP,
                 why,
                 ExtendedError.OTHER,
-                "The operators of " + question.name() + " must repair its alias records."));
+                "The operators of "
+                        + (aliases.isEmpty()
+                                ? question.name()
+                                : aliases.getLast().owner())
+                        + " must repair its alias record, or those of " + question.name() + " theirs."));
     }
 
     /**

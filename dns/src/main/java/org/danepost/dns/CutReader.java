@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.xbill.DNS.DSRecord;
 import org.xbill.DNS.Message;
@@ -52,7 +53,7 @@ final class CutReader {
         List<SignedSet> authority = SignedSet.of(message, Section.AUTHORITY);
         Optional<SignedSet> ds = SignedSet.find(answer, child, Type.DS);
         if (ds.isPresent()) {
-            return delegation(zone, child, ds.get(), budget);
+            return delegation(zone, child, ds.get(), response, budget);
         }
         PositiveProof positive = new PositiveProof(verifier, denials, clock);
         Optional<SignedSet> alias = SignedSet.find(answer, child, Type.CNAME)
@@ -71,26 +72,33 @@ final class CutReader {
                                             zone,
                                             proven.ttl(),
                                             Optional.of(zone));
-                        case PositiveProof.Refuted refuted -> undecided(refuted.fault(), zone);
+                        case PositiveProof.Refuted refuted ->
+                            undecided(refuted.fault().from(response), zone);
                     });
         }
         boolean nameError = message.getRcode() == Rcode.NXDOMAIN;
         DenialProof proof = new DenialProof(zone, authority, verifier, denials, budget);
         return new Told(
                 switch (proof.absence(child, Type.DS, nameError)) {
-                    case Denial.Proven proven -> denied(zone, child, proven, Proof.of(List.of(), proof.evidence()));
+                    case Denial.Proven proven ->
+                        denied(zone, child, proven, () -> Proof.of(List.of(), proof.evidence()));
                     case Denial.Exhausted spent -> broken(Fault.workLimit(spent.why()), zone.steps());
                     case Denial.Unproven unproven -> {
-                        String why = "whether " + child + " is a signed zone cannot be told: " + unproven.why()
-                                + " (answer from " + response.server() + Words.serverSaid(message) + ")";
+                        String why = unproven.why() + ", so it cannot be told whether " + child + " is a signed zone";
                         String remedy = Words.zoneRemedy(zone.apex(), unproven.error(), clock.instant());
-                        yield undecided(Fault.bogus(why, unproven.error(), remedy), zone);
+                        Particulars facts = unproven.particulars().withSubject(new Question(child, Type.DS));
+                        Fault fault = Fault.bogus(why, unproven.error(), remedy).about(facts);
+                        yield undecided(fault.from(response), zone);
                     }
                 });
     }
 
-    /** What a proven absence of the DS says. */
-    ZoneState denied(ZoneState.Signed zone, Name child, Denial.Proven proven, Proof proof) {
+    /**
+     * What a proven absence of the DS says.
+     *
+     * @param proof what others can check; asked for only where answers will show it, since it costs a signature check
+     */
+    ZoneState denied(ZoneState.Signed zone, Name child, Denial.Proven proven, Supplier<Proof> proof) {
         Instant until = earlier(zone.expires(), clock.instant().plus(proven.ttl()));
         if (proven.security() == Security.INSECURE) { // opt-out, or hashing beyond the limit
             return unsigned(child, proven.words(), proven.error(), zone, proven.ttl(), Optional.of(zone));
@@ -101,7 +109,7 @@ final class CutReader {
         }
         return switch (proven.kind()) {
             case NO_DATA -> zone.until(until);
-            case NAME_ERROR -> new ZoneState.Nonexistent(child, proven.words(), zone.steps(), until, proof);
+            case NAME_ERROR -> new ZoneState.Nonexistent(child, proven.words(), zone.steps(), until, proof.get());
         };
     }
 
@@ -117,16 +125,19 @@ final class CutReader {
         return new ZoneState.Unsigned(why, error, with(zone.steps(), why), until, undecidedBelow);
     }
 
-    private Cut delegation(ZoneState.Signed zone, Name child, SignedSet set, WorkBudget budget) {
+    private Cut delegation(
+            ZoneState.Signed zone, Name child, SignedSet set, Upstream.Response response, WorkBudget budget) {
         return switch (verifier.verify(set, zone.apex(), zone.keys(), budget)) {
             case SignatureVerifier.Exhausted spent -> new Told(broken(Fault.workLimit(spent.why()), zone.steps()));
-            case SignatureVerifier.Bad bad -> bogus(zone, bad.why(), bad.error());
+            case SignatureVerifier.Bad bad -> bogus(zone, bad.why(), bad.error(), bad.particulars(), response);
             case SignatureVerifier.Good good
             when good.signature().getLabels() != SignedSet.labels(child) ->
                 bogus(
                         zone,
                         "the DS of " + child + " comes from a wildcard, which makes no delegation",
-                        ExtendedError.DNSSEC_BOGUS);
+                        ExtendedError.DNSSEC_BOGUS,
+                        Particulars.of(zone.apex(), set.question()),
+                        response);
             case SignatureVerifier.Good good -> delegation(zone, child, set, good);
         };
     }
@@ -148,9 +159,10 @@ final class CutReader {
         return new SignedBelow(usable, steps, good.ttl());
     }
 
-    private Told bogus(ZoneState.Signed zone, String why, ExtendedError error) {
+    private Told bogus(
+            ZoneState.Signed zone, String why, ExtendedError error, Particulars facts, Upstream.Response response) {
         String remedy = Words.zoneRemedy(zone.apex(), error, clock.instant());
-        return new Told(broken(Fault.bogus(why, error, remedy), zone.steps()));
+        return new Told(broken(Fault.bogus(why, error, remedy).about(facts).from(response), zone.steps()));
     }
 
     private static String parameters(Record record) {

@@ -22,7 +22,11 @@ sealed interface Denial {
             implements Denial {}
 
     /** It is not. */
-    record Unproven(String why, ExtendedError error) implements Denial {}
+    record Unproven(String why, ExtendedError error, Particulars particulars) implements Denial {
+        Unproven(String why, ExtendedError error) {
+            this(why, error, Particulars.NONE);
+        }
+    }
 
     /** The lookup has spent its work. */
     record Exhausted(String why) implements Denial {}

@@ -30,6 +30,7 @@ final class DenialProof {
     private final List<NSEC3Record> nsec3s = new ArrayList<>();
     private final List<String> rejected = new ArrayList<>();
     private Optional<ExtendedError> rejection = Optional.empty();
+    private Particulars particulars;
     private Optional<String> exhausted = Optional.empty();
     private final List<ProvenDenials.Proven> proven = new ArrayList<>();
     private Duration ttl;
@@ -45,6 +46,7 @@ final class DenialProof {
         this.apex = zone.apex();
         this.authority = authority;
         this.verifier = verifier;
+        this.particulars = Particulars.NONE.withZone(apex);
         this.budget = budget;
         this.ttl = negativeTtl(authority, budget.policy().longestNegativeTtl());
         for (SignedSet set : authority) {
@@ -68,6 +70,7 @@ final class DenialProof {
             case SignatureVerifier.Good good -> accept(set, good.signature(), good.ttl());
             case SignatureVerifier.Bad bad -> {
                 rejected.add(bad.why());
+                particulars = rejection.isEmpty() ? bad.particulars() : particulars;
                 rejection = rejection.or(() -> Optional.of(bad.error()));
             }
             case SignatureVerifier.Exhausted spent -> exhausted = Optional.of(spent.why());
@@ -122,6 +125,19 @@ final class DenialProof {
 
     /** Shows that a name lacks a type, or does not exist, as the response code claims. */
     Denial absence(Name name, int type, boolean nameError) {
+        return noted(new Question(name, type), shown(name, type, nameError));
+    }
+
+    private Denial noted(Question absent, Denial denial) {
+        budget.note(() -> switch (denial) {
+            case Denial.Proven proven -> new TraceEvent.DenialChecked(absent, true, proven.words());
+            case Denial.Unproven unproven -> new TraceEvent.DenialChecked(absent, false, unproven.why());
+            case Denial.Exhausted spent -> new TraceEvent.DenialChecked(absent, false, spent.why());
+        });
+        return denial;
+    }
+
+    private Denial shown(Name name, int type, boolean nameError) {
         if (exhausted.isPresent()) {
             return new Denial.Exhausted(exhausted.get());
         }
@@ -133,7 +149,7 @@ final class DenialProof {
                     shown.kind(), shown.delegation(), Security.SECURE, Optional.empty(), ttl, shown.words());
         }
         if (nsec3s.isEmpty()) {
-            return unproven(name, type, nameError);
+            return unproven(name, type, nameError, nsec.gap(name, type, nameError));
         }
         Optional<Denial> unfit = unfit(nameError);
         if (unfit.isPresent()) {
@@ -144,7 +160,8 @@ final class DenialProof {
         if (nsec3.exhausted()) {
             return hashesSpent();
         }
-        return shown.<Denial>map(this::proven).orElseGet(() -> unproven(name, type, nameError));
+        return shown.<Denial>map(this::proven)
+                .orElseGet(() -> unproven(name, type, nameError, nsec3.gap(name, type, nameError)));
     }
 
     private Denial hashesSpent() {
@@ -158,7 +175,11 @@ final class DenialProof {
     }
 
     /** Shows that nothing nearer to the name exists than the wildcard that a positive answer came from. */
-    Denial noCloserName(Name name, int wildcardLabels) {
+    Denial noCloserName(Name name, int wildcardLabels, int type) {
+        return noted(new Question(name, type), nothingCloser(name, wildcardLabels));
+    }
+
+    private Denial nothingCloser(Name name, int wildcardLabels) {
         if (exhausted.isPresent()) {
             return new Denial.Exhausted(exhausted.get());
         }
@@ -182,10 +203,11 @@ final class DenialProof {
             }
         }
         return new Denial.Unproven(
-                "the answer for " + name
-                        + " comes from a wildcard, and nothing shows that the name itself does not exist"
+                "the answer for " + name + " comes from the wildcard " + wildcard(name, wildcardLabels)
+                        + ", and no NSEC or NSEC3 record of " + apex + " shows that " + name + " itself does not exist"
                         + becauseRejected(),
-                rejection.orElse(ExtendedError.NSEC_MISSING));
+                rejection.orElse(ExtendedError.NSEC_MISSING),
+                particulars);
     }
 
     /** Why NSEC3 records that are well signed cannot be worked with. */
@@ -216,12 +238,16 @@ final class DenialProof {
         return salt == null ? new byte[0] : salt;
     }
 
-    private Denial unproven(Name name, int type, boolean nameError) {
+    private static Name wildcard(Name name, int wildcardLabels) {
+        return NsecProof.wildcardOf(new Name(name, name.labels() - 1 - wildcardLabels));
+    }
+
+    private Denial unproven(Name name, int type, boolean nameError, String gap) {
         String claim = nameError ? "that " + name + " does not exist" : "that " + name + " has no " + Type.string(type);
         String lack = nsecs.isEmpty() && nsec3s.isEmpty()
                 ? "the answer says " + claim + " and brings no NSEC or NSEC3 record of " + apex + " that holds"
-                : "the NSEC or NSEC3 records of " + apex + " do not show " + claim;
-        return new Denial.Unproven(lack + becauseRejected(), rejection.orElse(ExtendedError.NSEC_MISSING));
+                : "the NSEC or NSEC3 records of " + apex + " do not show " + claim + ": " + gap;
+        return new Denial.Unproven(lack + becauseRejected(), rejection.orElse(ExtendedError.NSEC_MISSING), particulars);
     }
 
     private String becauseRejected() {

@@ -28,6 +28,7 @@ final class Descent {
     private final Scrubber scrubber;
     private final DeadZones dead;
     private final SecureRandom random;
+    private final TypeProbe probe;
 
     Descent(
             RecursionLimits limits,
@@ -47,6 +48,7 @@ final class Descent {
         this.scrubber = new Scrubber(limits);
         this.dead = dead;
         this.random = random;
+        this.probe = new TypeProbe(exchange, scrubber, book, policy);
     }
 
     /**
@@ -63,14 +65,14 @@ final class Descent {
     /** What the servers of a zone made of a question. */
     private sealed interface Told {}
 
-    private record Heard(Scrubber.Reading reading, InetSocketAddress server) implements Told {}
+    private record Heard(Scrubber.Reading reading, NameServer server) implements Told {}
 
     private record Unheard(Fault fault, boolean somebodyAnswered) implements Told {}
 
     /** An answer and who gave it; the fault when there is none. */
     sealed interface End {}
 
-    record Arrived(Message message, InetSocketAddress server) implements End {}
+    record Arrived(Message message, NameServer server) implements End {}
 
     record Stuck(Fault fault) implements End {}
 
@@ -86,20 +88,21 @@ final class Descent {
         while (true) {
             Question next = minimiser.next(at.zone());
             boolean whole = next.equals(question);
-            switch (ask(at, next, errand, caution)) {
+            switch (ask(at, next, !whole, errand, caution)) {
                 case Unheard unheard -> {
                     if (whole || !unheard.somebodyAnswered() || errand.limit().isPresent()) {
                         return new Stuck(unheard.fault());
                     }
                     minimiser.giveUp();
                 }
-                case Heard(Scrubber.Referral referral, InetSocketAddress _) -> {
+                case Heard(Scrubber.Referral referral, NameServer _) -> {
                     if (!errand.takeReferral()) {
                         return new Stuck(errand.limit().orElseThrow());
                     }
+                    note(at.zone(), referral, errand);
                     at = delegations.learn(referral);
                 }
-                case Heard(Scrubber.Settled settled, InetSocketAddress server) -> {
+                case Heard(Scrubber.Settled settled, NameServer server) -> {
                     if (whole) {
                         return new Arrived(settled.message(), server);
                     }
@@ -107,14 +110,20 @@ final class Descent {
                         minimiser.giveUp();
                     }
                 }
-                case Heard(Scrubber.Refusal _, InetSocketAddress _), Heard(Scrubber.Lame _, InetSocketAddress _) ->
+                case Heard(Scrubber.Refusal _, NameServer _), Heard(Scrubber.Lame _, NameServer _) ->
                     throw new IllegalStateException("a server that failed was taken for one that answered");
             }
         }
     }
 
+    private static void note(Name from, Scrubber.Referral referral, Errand errand) {
+        errand.budget()
+                .note(() -> new TraceEvent.ReferralFollowed(
+                        from, referral.zone(), List.copyOf(referral.servers().keySet())));
+    }
+
     /** Asks the servers of a zone one after the other, until one gives an answer or a referral. */
-    private Told ask(Delegation at, Question question, Errand errand, Caution caution) {
+    private Told ask(Delegation at, Question question, boolean forLess, Errand errand, Caution caution) {
         Optional<Fault> known = dead.fault(at, question);
         if (known.isPresent()) {
             return new Unheard(known.get(), false);
@@ -128,6 +137,7 @@ final class Descent {
             if (chosen.isEmpty()) {
                 break;
             }
+            errand.goingTo(servers.server(chosen.get()), forLess);
             Optional<Heard> heard = once(at.zone(), question, chosen.get(), servers, errand, caution, troubles);
             if (heard.isPresent()) {
                 dead.answered(at);
@@ -143,6 +153,9 @@ final class Descent {
             return new Unheard(limit.get().because(limit.get().why() + " at " + question), true);
         }
         errand.targetLimit().ifPresent(troubles::remark);
+        if (!errand.isOver() && TypeProbe.worthwhile(question)) {
+            probe.compare(at.zone(), question, troubles, errand);
+        }
         Fault fault = troubles.fault();
         if (errand.isOver()) {
             String why = Asker.outOfTime(question.toString(), policy).why() + "; " + fault.why();
@@ -192,7 +205,7 @@ final class Descent {
 
     private Optional<List<InetAddress>> addresses(Name server, Errand errand, Caution caution) {
         return targets.find(server, errand, (question, sub) -> switch (run(question, sub, caution)) {
-            case Arrived arrived -> new Upstream.Response(arrived.message(), WireExchange.name(arrived.server()));
+            case Arrived arrived -> new Upstream.Response(arrived.message(), arrived.server());
             case Stuck stuck -> new Upstream.NoResponse(stuck.fault());
         });
     }
@@ -207,7 +220,7 @@ final class Descent {
             Troubles troubles) {
         int tries = servers.tried(server);
         Duration limit = book.patience(server, tries - 1, policy.tryTimeout());
-        String name = servers.words(server);
+        NameServer name = servers.server(server);
         AuthorityExchange.Result result = exchange.ask(server, question, caution.overTcp(), limit, errand);
         if (result instanceof AuthorityExchange.Nothing nothing) {
             troubles.add(name, nothing.kind(), nothing.what());
@@ -218,11 +231,12 @@ final class Descent {
         Scrubber.Reading reading = scrubber.read(zone, question, came.message());
         switch (reading) {
             case Scrubber.Settled _, Scrubber.Referral _ -> {
-                return Optional.of(new Heard(reading, server));
+                return Optional.of(new Heard(reading, name));
             }
             case Scrubber.Lame lame -> {
                 book.lame(server, zone);
                 troubles.add(name, Answer.Failure.MALFORMED, lame.why());
+                unusable(name, question, lame.why(), errand);
             }
             case Scrubber.Refusal refusal -> {
                 if (refusal.code() == Rcode.REFUSED) {
@@ -230,10 +244,15 @@ final class Descent {
                 }
                 String said = "answers " + Rcode.string(refusal.code()) + Words.serverSaid(came.message());
                 troubles.add(name, failure(refusal.code()), said);
+                unusable(name, question, said, errand);
             }
         }
         servers.done(server);
         return Optional.empty();
+    }
+
+    private static void unusable(NameServer server, Question question, String why, Errand errand) {
+        errand.budget().note(() -> new TraceEvent.AnswerUnusable(server, question, why));
     }
 
     private static Answer.Failure failure(int code) {

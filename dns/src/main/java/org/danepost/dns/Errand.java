@@ -1,5 +1,6 @@
 package org.danepost.dns;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -26,6 +27,8 @@ final class Errand {
     private final int depth;
     private final long deadlineNanos;
     private int sends;
+    private Optional<NameServer> server = Optional.empty();
+    private boolean minimised;
     private Optional<Fault> limit = Optional.empty();
 
     private Errand(WorkBudget budget, RecursionLimits limits, Account account, int depth, long deadlineNanos) {
@@ -62,6 +65,18 @@ final class Errand {
     void targetDone(Name server, boolean found) {
         account.underway.remove(server);
         account.missing += found ? 0 : 1;
+    }
+
+    /** Says whom the next query goes to, for the trace. */
+    void goingTo(NameServer next, boolean forLess) {
+        server = Optional.of(next);
+        minimised = forLess;
+    }
+
+    /** Tells the trace of a query that goes out now. */
+    Wiretap sent(InetSocketAddress to, TraceEvent.Transport transport, Question question, TraceEvent.Form form) {
+        NameServer known = server.filter(next -> next.address().equals(to)).orElseGet(() -> NameServer.resolver(to));
+        return Wiretap.sent(known, transport, question, form, minimised, budget);
     }
 
     WorkBudget budget() {
@@ -106,8 +121,9 @@ final class Errand {
         String remedy =
                 "If this name belongs to you, delegate it more directly, to servers that answer; else this may be"
                         + " an attempt to exhaust the resolver.";
-        Fault fault = Fault.failed(
-                Answer.Failure.WORK_LIMIT, Limit.reached(component, most, what), ExtendedError.OTHER, remedy);
+        String words = Limit.reached(component, most, what);
+        budget.note(() -> new TraceEvent.LimitReached(words));
+        Fault fault = Fault.failed(Answer.Failure.WORK_LIMIT, words, ExtendedError.OTHER, remedy);
         limit = Optional.of(new Fault(fault.failure(), fault.why(), fault.error(), remedy, ownAffair));
         return false;
     }

@@ -31,7 +31,8 @@ public enum ExtendedError {
     INVALID_DATA(24, "Invalid Data"),
     SIGNATURE_EXPIRED_BEFORE_VALID(25, "Signature Expired before Valid"),
     TOO_EARLY(26, "Too Early"),
-    UNSUPPORTED_NSEC3_ITERATIONS(27, "Unsupported NSEC3 Iterations Value");
+    UNSUPPORTED_NSEC3_ITERATIONS(27, "Unsupported NSEC3 Iterations Value"),
+    NEGATIVE_TRUST_ANCHOR(33, "Negative Trust Anchor");
 
     private final int code;
     private final String purpose;
@@ -91,7 +92,8 @@ public enum ExtendedError {
                     NO_REACHABLE_AUTHORITY,
                     NETWORK_ERROR,
                     INVALID_DATA,
-                    TOO_EARLY -> false;
+                    TOO_EARLY,
+                    NEGATIVE_TRUST_ANCHOR -> false;
         };
     }
 

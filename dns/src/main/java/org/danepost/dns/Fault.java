@@ -12,9 +12,26 @@ import java.util.Optional;
  * @param error the extended error that says it
  * @param remedy who can mend it
  * @param ownAffair whether it concerns only the lookup that met it, its time or its thread, so that no other may share it
+ * @param particulars the facts of {@code why}
  */
 record Fault(
-        Optional<Answer.Failure> failure, String why, Optional<ExtendedError> error, String remedy, boolean ownAffair) {
+        Optional<Answer.Failure> failure,
+        String why,
+        Optional<ExtendedError> error,
+        String remedy,
+        boolean ownAffair,
+        Particulars particulars) {
+    private static final String ANSWER_FROM = " (answer from ";
+
+    Fault(
+            Optional<Answer.Failure> failure,
+            String why,
+            Optional<ExtendedError> error,
+            String remedy,
+            boolean ownAffair) {
+        this(failure, why, error, remedy, ownAffair, Particulars.NONE);
+    }
+
     static Fault bogus(String why, ExtendedError error, String remedy) {
         return new Fault(Optional.empty(), why, Optional.of(error), remedy, false);
     }
@@ -39,7 +56,34 @@ record Fault(
 
     /** The same fault with more words. */
     Fault because(String longerWhy) {
-        return new Fault(failure, longerWhy, error, remedy, ownAffair);
+        return new Fault(failure, longerWhy, error, remedy, ownAffair, particulars);
+    }
+
+    /** The sentence of cause without the server that {@link #from} adds. */
+    String bareWhy() {
+        int at = why.lastIndexOf(ANSWER_FROM);
+        return at < 0 ? why : why.substring(0, at);
+    }
+
+    /** The same fault with other words of who can mend it. */
+    Fault mendedBy(String otherRemedy) {
+        return new Fault(failure, why, error, otherRemedy, ownAffair, particulars);
+    }
+
+    /** The same fault with these facts. */
+    Fault about(Particulars facts) {
+        return new Fault(failure, why, error, remedy, ownAffair, facts);
+    }
+
+    /** The same fault, with the server whose answer shows it; one named before stays. */
+    Fault from(Upstream.Response response) {
+        if (particulars.server().isPresent()) {
+            return this;
+        }
+        NameServer server = response.from();
+        String longer = why + ANSWER_FROM + server.wordsWithDuty() + Words.serverSaid(response.message()) + ")";
+        Fault told = because(longer).about(particulars.withServer(server));
+        return isBogus() ? told.mendedBy(Words.orOnTheWay(remedy, server)) : told;
     }
 
     boolean isBogus() {
@@ -54,7 +98,7 @@ record Fault(
     }
 
     Answer answer(Question question, List<Alias> aliases, List<String> steps) {
-        Explanation explanation = new Explanation(steps, why, error, remedy);
+        Explanation explanation = new Explanation(steps, why, error, remedy, particulars);
         return failure.<Answer>map(kind -> new Answer.Failed(question, aliases, kind, explanation))
                 .orElseGet(() -> new Answer.Bogus(question, aliases, explanation));
     }

@@ -40,6 +40,12 @@ final class Footprint {
         return octets;
     }
 
+    /** What is known of a name in the walk; all its steps but the last are those of the zone above. */
+    static int of(ZoneState state) {
+        List<String> steps = state.steps();
+        return ENTRY + 250 + POINTER * steps.size() + (steps.isEmpty() ? 0 : of(steps.getLast()));
+    }
+
     /** An explanation whose steps are shared with the zones, all but one for each hop. */
     static int of(Explanation explanation, int hops) {
         return 64 + explanation.steps().size() * POINTER + hops * of(explanation.why());

@@ -1,43 +1,31 @@
 package org.danepost.dns;
 
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.ExtendedFlags;
-import org.xbill.DNS.Flags;
-import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
-import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
 
 /**
  * Asks recursive resolvers, one after the other until one gives an answer: over UDP with EDNS, over TCP when the answer is
- * cut short or when strangers answer too. Every query has a socket, port and id of its own (RFC 5452 §9).
+ * cut short or when strangers answer too. Every query has a socket, port and id of its own (RFC 5452 §9), asks for
+ * signatures and for no validation by the server (RFC 4035 §4.9.2, RFC 6840 §5.9).
  */
 final class ForwardUpstream implements Upstream {
     private final List<InetSocketAddress> servers;
     private final ResolverPolicy policy;
-    private final WireExchange exchange;
-    private final SecureRandom random = new SecureRandom();
-    private final InFlight<Task, WireExchange.Outcome> running = new InFlight<>();
+    private final StubExchange exchange;
+    private final InFlight<Task, Reply> running = new InFlight<>();
 
     ForwardUpstream(List<InetSocketAddress> servers, ResolverPolicy policy) {
         this.servers = List.copyOf(servers);
         this.policy = policy;
-        this.exchange = new WireExchange(random, policy);
+        this.exchange = new StubExchange(policy);
     }
 
     private record Task(InetSocketAddress server, Question question, boolean overTcp) {}
-
-    /** What one server's tries came to, so far. */
-    private record Standing(@Nullable Response response, Optional<Fault> fault) {}
 
     @Override
     public Reply ask(Question question, int attempt, WorkBudget budget) {
@@ -50,17 +38,16 @@ final class ForwardUpstream implements Upstream {
                     return settled(question, refusal, first, troubles);
                 }
                 InetSocketAddress server = servers.get((index + attempt) % servers.size());
-                Standing standing = once(question, server, attempt > 0 && round == 0, budget);
-                Response response = standing.response();
-                if (response != null && isAnswer(response.message())) {
-                    return response;
-                }
-                if (response != null) {
-                    refusal = refusal == null ? response : refusal;
-                }
-                if (standing.fault().isPresent()) {
-                    troubles.add(standing.fault().get().why());
-                    first = first.or(standing::fault);
+                switch (once(question, server, attempt > 0 && round == 0, budget)) {
+                    case Response response
+                    when isAnswer(response.message()) -> {
+                        return response;
+                    }
+                    case Response response -> refusal = refusal == null ? response : refusal;
+                    case NoResponse none -> {
+                        troubles.add(none.fault().why());
+                        first = first.or(() -> Optional.of(none.fault()));
+                    }
                 }
             }
             if (refusal != null) {
@@ -85,62 +72,22 @@ final class ForwardUpstream implements Upstream {
         return message.getRcode() == Rcode.NOERROR || message.getRcode() == Rcode.NXDOMAIN;
     }
 
-    /** One try at one server. */
-    private Standing once(Question question, InetSocketAddress server, boolean overTcp, WorkBudget budget) {
-        Duration left = budget.left();
-        Duration limit = left.compareTo(policy.tryTimeout()) < 0 ? left : policy.tryTimeout();
-        WireExchange.Outcome outcome = running.get(
+    /** One try at one server, which waits for another lookup that asks the same just now. */
+    private Reply once(Question question, InetSocketAddress server, boolean overTcp, WorkBudget budget) {
+        return running.get(
                         new Task(server, question, overTcp),
+                        () -> budget.note(() -> AuthorityExchange.elsewhere(server, question)),
                         budget::left,
-                        () -> exchanged(question, server, overTcp, limit, budget),
+                        () -> exchanged(question, server, overTcp, budget),
                         _ -> !Thread.currentThread().isInterrupted()
                                 && budget.left().isPositive())
-                .orElseGet(() -> new WireExchange.Silence("gives no answer in the time that was left"));
-        String name = WireExchange.name(server);
-        return switch (outcome) {
-            case WireExchange.Arrived arrived -> new Standing(new Response(arrived.message(), name), Optional.empty());
-            case WireExchange.UseTcp _ ->
-                trouble(Answer.Failure.MALFORMED, question, server, "cuts its answer short even over TCP");
-            case WireExchange.Silence silence -> trouble(Answer.Failure.TIMEOUT, question, server, silence.why());
-            case WireExchange.Unreachable gone -> trouble(Answer.Failure.UNREACHABLE, question, server, gone.why());
-            case WireExchange.Garbled garbled -> trouble(Answer.Failure.MALFORMED, question, server, garbled.why());
-        };
+                .orElseGet(() -> new NoResponse(Asker.outOfTime(question.toString(), policy)));
     }
 
-    private WireExchange.Outcome exchanged(
-            Question question, InetSocketAddress server, boolean overTcp, Duration limit, WorkBudget budget) {
-        Message query = query(question);
-        WireExchange.Outcome outcome =
-                overTcp ? exchange.tcp(server, query, limit) : exchange.udp(server, query, limit);
-        if (!(outcome instanceof WireExchange.UseTcp) || overTcp) {
-            return outcome;
-        }
-        Duration rest = budget.left(); // RFC 7766 §5
-        Duration again = rest.compareTo(policy.tryTimeout()) < 0 ? rest : policy.tryTimeout();
-        return exchange.tcp(server, query(question), again);
-    }
-
-    private static Standing trouble(Answer.Failure failure, Question question, InetSocketAddress server, String why) {
-        ExtendedError error = switch (failure) {
-            case MALFORMED -> ExtendedError.INVALID_DATA;
-            case TIMEOUT -> ExtendedError.NO_REACHABLE_AUTHORITY;
-            default -> ExtendedError.NETWORK_ERROR;
-        };
-        String name = WireExchange.name(server);
-        String remedy = "See whether the resolver " + name + " runs and is reachable from this host by UDP and TCP.";
-        return new Standing(
-                null,
-                Optional.of(Fault.failed(failure, "asked for " + question + ", " + name + " " + why, error, remedy)));
-    }
-
-    /** A recursive query that asks for signatures and for no validation by the server (RFC 4035 §4.9.2, RFC 6840 §5.9). */
-    private Message query(Question question) {
-        Message query = new Message(random.nextInt(0x10000));
-        Header header = query.getHeader();
-        header.setFlag(Flags.RD);
-        header.setFlag(Flags.CD);
-        query.addRecord(Record.newRecord(question.name(), question.type(), DClass.IN), Section.QUESTION);
-        query.addRecord(new OPTRecord(policy.udpSize(), 0, 0, ExtendedFlags.DO), Section.ADDITIONAL);
-        return query;
+    private Reply exchanged(Question question, InetSocketAddress server, boolean overTcp, WorkBudget budget) {
+        StubExchange.Form form = StubExchange.Form.UNCHECKED;
+        return overTcp
+                ? exchange.overTcp(server, question, form, policy.tryTimeout(), budget)
+                : exchange.ask(server, question, form, policy.tryTimeout(), budget);
     }
 }

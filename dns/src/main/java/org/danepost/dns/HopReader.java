@@ -114,7 +114,7 @@ final class HopReader {
         for (SignedSet set : sets) {
             switch (prove(zone, set, authority)) {
                 case PositiveProof.Refuted refuted -> {
-                    return new Stuck(from(response, refuted.fault()));
+                    return new Stuck(refuted.fault().from(response));
                 }
                 case PositiveProof.Proven proven -> {
                     weakest = weakest.weakest(proven.security());
@@ -134,7 +134,10 @@ final class HopReader {
             case ZoneState.Signed signed -> positive.prove(signed, set, authority, budget);
             case ZoneState.Unsigned unsigned -> unsigned(unsigned, set, authority);
             case ZoneState.Nonexistent gone ->
-                new PositiveProof.Refuted(Fault.bogus(gone.why(), ExtendedError.DNSSEC_BOGUS, ""));
+                new PositiveProof.Refuted(Fault.bogus(
+                        gone.why(),
+                        ExtendedError.DNSSEC_BOGUS,
+                        Words.zoneRemedy(gone.name(), ExtendedError.DNSSEC_BOGUS, clock.instant())));
             case ZoneState.Broken broken -> new PositiveProof.Refuted(broken.fault());
         };
     }
@@ -155,10 +158,13 @@ final class HopReader {
         if (step.target().isEmpty()) {
             ExtendedError error = ExtendedError.DNSSEC_BOGUS;
             String remedy = Words.zoneRemedy(step.set().owner(), error, clock.instant());
-            return new Stuck(from(response, Fault.bogus(step.fault(), error, remedy)));
+            return new Stuck(Fault.bogus(step.fault(), error, remedy)
+                    .about(Particulars.of(
+                            apexOf(zone, step.set().owner()), step.set().question()))
+                    .from(response));
         }
         return switch (prove(zone, step.set(), authority)) {
-            case PositiveProof.Refuted refuted -> new Stuck(from(response, refuted.fault()));
+            case PositiveProof.Refuted refuted -> new Stuck(refuted.fault().from(response));
             case PositiveProof.Proven proven -> {
                 Name target = step.target().get();
                 Alias alias = new Alias(name, target, step.kind(), proven.security());
@@ -199,7 +205,9 @@ final class HopReader {
             case Denial.Exhausted spent -> new Stuck(Fault.workLimit(spent.why()));
             case Denial.Unproven unproven -> {
                 String remedy = Words.zoneRemedy(signed.apex(), unproven.error(), clock.instant());
-                yield new Stuck(from(response, Fault.bogus(unproven.why(), unproven.error(), remedy)));
+                yield new Stuck(Fault.bogus(unproven.why(), unproven.error(), remedy)
+                        .about(unproven.particulars().withSubject(new Question(name, question.type())))
+                        .from(response));
             }
         };
     }
@@ -215,9 +223,8 @@ final class HopReader {
                 .toList();
     }
 
-    private static Fault from(Upstream.Response response, Fault fault) {
-        String why = fault.why() + " (answer from " + response.server() + Words.serverSaid(response.message()) + ")";
-        return fault.because(why);
+    private static Name apexOf(ZoneState zone, Name otherwise) {
+        return zone instanceof ZoneState.Signed signed ? signed.apex() : otherwise;
     }
 
     /** Whether a hop is proven and secure. */

@@ -24,17 +24,19 @@ final class InFlight<K, V> {
     /**
      * Does the work, or waits for another thread that does the same.
      *
+     * @param waiting is called before this thread waits for another
      * @param left how long this thread may still wait
      * @param shared whether others may have the result; if not, one of them does the work again
      * @return nothing when this thread's time is over or it was interrupted while another worked
      */
-    Optional<V> get(K key, Supplier<Duration> left, Supplier<V> work, Predicate<V> shared) {
+    Optional<V> get(K key, Runnable waiting, Supplier<Duration> left, Supplier<V> work, Predicate<V> shared) {
         while (true) {
             CompletableFuture<Optional<V>> mine = new CompletableFuture<>();
             CompletableFuture<Optional<V>> theirs = running.putIfAbsent(key, mine);
             if (theirs == null) {
                 return Optional.of(lead(key, work, shared, mine));
             }
+            waiting.run();
             Optional<V> result = await(theirs, left.get());
             if (result.isPresent()
                     || Thread.currentThread().isInterrupted()

@@ -28,7 +28,6 @@ final class Leaps {
     private static final int LONG = 12;
 
     private static final int MOST_STRIDES = 8;
-    private static final int KEPT = 10_000;
 
     /** What a response about the DS of a name says, given the signed zone above. */
     @FunctionalInterface
@@ -36,55 +35,76 @@ final class Leaps {
         ZoneState read(ZoneState.Signed zone, Name child, Upstream.Response response, WorkBudget budget);
     }
 
-    private record Node(Name anchor, Name name) {}
+    /** Where a walk starts: the zone of an anchor, under one set of trusted keys. */
+    private record Start(ZoneState.Signed anchor, long generation) {
+        Name apex() {
+            return anchor.apex();
+        }
+
+        Node node(Name name) {
+            return new Node(apex(), name, generation);
+        }
+    }
+
+    private record Node(Name anchor, Name name, long generation) {}
 
     private final Asker asker;
     private final Step step;
     private final InstantSource clock;
-    private final Cache<Node, ZoneState> known =
-            Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
+    private final Cache<Node, ZoneState> known;
 
-    Leaps(Asker asker, Step step, InstantSource clock) {
+    /** @param octets what the states that are kept may take */
+    Leaps(Asker asker, Step step, InstantSource clock, long octets) {
+        this.known = Caffeine.newBuilder()
+                .maximumWeight(octets)
+                .weigher((Node node, ZoneState state) -> Footprint.of(state))
+                .executor(Runnable::run)
+                .build();
         this.asker = asker;
         this.step = step;
         this.clock = clock;
     }
 
-    /** The state of a name of many labels below an anchor; empty when it is short or when it must be walked to. */
-    Optional<ZoneState> to(ZoneState.Signed anchor, Name name, WorkBudget budget) {
+    /**
+     * The state of a name of many labels below an anchor; empty when it is short or when it must be walked to.
+     *
+     * @param generation which set of trusted keys the anchor's is
+     */
+    Optional<ZoneState> to(ZoneState.Signed anchor, long generation, Name name, WorkBudget budget) {
         if (name.labels() - anchor.apex().labels() <= LONG) {
             return Optional.empty();
         }
-        Optional<ZoneState> before = kept(anchor, name);
-        return before.isPresent() ? before : stride(anchor, name, budget);
+        Start start = new Start(anchor, generation);
+        Optional<ZoneState> before = kept(start, name);
+        return before.isPresent() ? before : stride(start, name, budget);
     }
 
-    private Optional<ZoneState> kept(ZoneState.Signed anchor, Name name) {
-        return Optional.ofNullable(known.getIfPresent(new Node(anchor.apex(), name)))
+    private Optional<ZoneState> kept(Start start, Name name) {
+        return Optional.ofNullable(known.getIfPresent(start.node(name)))
                 .filter(state -> clock.instant().isBefore(state.expires()));
     }
 
-    private Optional<ZoneState> stride(ZoneState.Signed anchor, Name name, WorkBudget budget) {
+    private Optional<ZoneState> stride(Start start, Name name, WorkBudget budget) {
         Deque<Name> path = new ArrayDeque<>(List.of(name));
         Map<Name, Upstream.Response> responses = new HashMap<>();
-        ZoneState.Signed zone = anchor;
+        ZoneState.Signed zone = start.anchor();
         while (path.size() <= MOST_STRIDES) {
             Name at = path.getFirst();
             if (!(asker.ask(new Question(at, Type.DS), 0, budget) instanceof Upstream.Response response)) {
                 return Optional.empty();
             }
             responses.put(at, response);
-            Optional<Name> signer = signer(response.message(), anchor.apex(), at);
+            Optional<Name> signer = signer(response.message(), start.apex(), at);
             if (signer.isEmpty()) {
                 return Optional.empty();
             }
-            if (signer.get().equals(anchor.apex())) {
-                return walk(anchor, zone, path, responses, budget);
+            if (signer.get().equals(start.apex())) {
+                return walk(start, zone, path, responses, budget);
             }
-            Optional<ZoneState> there = kept(anchor, signer.get());
+            Optional<ZoneState> there = kept(start, signer.get());
             if (there.isPresent()) {
                 return there.get() instanceof ZoneState.Signed signed
-                        ? walk(anchor, signed, path, responses, budget)
+                        ? walk(start, signed, path, responses, budget)
                         : there;
             }
             path.addFirst(signer.get());
@@ -93,7 +113,7 @@ final class Leaps {
     }
 
     private Optional<ZoneState> walk(
-            ZoneState.Signed anchor,
+            Start start,
             ZoneState.Signed from,
             Deque<Name> path,
             Map<Name, Upstream.Response> responses,
@@ -108,7 +128,7 @@ final class Leaps {
             if (state instanceof ZoneState.Broken) {
                 return Optional.empty();
             }
-            known.put(new Node(anchor.apex(), child), state);
+            known.put(start.node(child), state);
         }
         return Optional.of(state);
     }

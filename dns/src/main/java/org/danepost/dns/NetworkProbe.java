@@ -56,7 +56,7 @@ public final class NetworkProbe {
             ResolverPolicy policy,
             InstantSource clock) {
         ServerTrial.Conditions conditions = new ServerTrial.Conditions(
-                new StubExchange(policy.udpSize()), anchors, policy.withTimeouts(ONE_TRY, LONGEST), clock);
+                new StubExchange(policy), anchors, policy.withTimeouts(ONE_TRY, LONGEST), clock);
         List<InetSocketAddress> roots = hints.map(some -> roots(some, port)).orElse(List.of());
         List<InetSocketAddress> distinct = resolvers.stream().distinct().toList();
         List<ServerTrial> all = new ArrayList<>();

@@ -124,6 +124,33 @@ final class Nsec3Proof {
                         "an NSEC3 record of " + apex + " shows that " + nextCloser + " itself does not exist"));
     }
 
+    /** What is missing where neither the name's absence nor its lack of a type is shown. */
+    String gap(Name name, int type, boolean nameError) {
+        Optional<NSEC3Record> match = matching(name);
+        if (match.isPresent()) {
+            return nameError
+                    ? "there is an NSEC3 record of " + name + ", so it exists"
+                    : "the NSEC3 record of " + name + " lists " + Type.string(type) + ", an alias or a delegation";
+        }
+        Name nextCloser = name;
+        while (!nextCloser.equals(apex) && name.subdomain(apex)) {
+            Name encloser = new Name(nextCloser, 1);
+            if (matching(encloser).isPresent()) {
+                return gapBelow(encloser, nextCloser);
+            }
+            nextCloser = encloser;
+        }
+        return "no NSEC3 record is of " + name + " or of a name above it";
+    }
+
+    private String gapBelow(Name encloser, Name nextCloser) {
+        if (covering(nextCloser).isEmpty()) {
+            return "an NSEC3 record is of " + encloser + ", and none is of a span that holds " + nextCloser;
+        }
+        Name wildcard = NsecProof.wildcardOf(encloser);
+        return "none shows that the wildcard " + wildcard + " does not exist, or what it lacks";
+    }
+
     private Optional<Enclosed> enclosed(Name name) {
         Name nextCloser = name;
         while (!nextCloser.equals(apex)) {

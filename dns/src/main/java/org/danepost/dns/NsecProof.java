@@ -109,6 +109,34 @@ final class NsecProof {
                 .map(nsec -> "the NSEC of " + nsec.getName() + " shows that " + name + " itself does not exist");
     }
 
+    /** What is missing where neither the name's absence nor its lack of a type is shown. */
+    String gap(Name name, int type, boolean nameError) {
+        Optional<NSECRecord> match = matching(name);
+        if (match.isPresent()) {
+            return gapAt(match.get(), type, nameError);
+        }
+        Optional<NSECRecord> covering = covering(name);
+        if (covering.isEmpty()) {
+            return "no NSEC record is of " + name + " or of a span that holds it";
+        }
+        if (covering.get().getNext().subdomain(name)) {
+            return "the NSEC of " + covering.get().getName() + " shows that names exist below " + name;
+        }
+        Name wildcard = wildcardOf(closestEncloser(name, covering.get()));
+        return nameError
+                ? "none shows that the wildcard " + wildcard + " does not exist"
+                : "none shows what the wildcard " + wildcard + " has, or that it does not exist";
+    }
+
+    private static String gapAt(NSECRecord nsec, int type, boolean nameError) {
+        if (isDelegation(nsec) && type != Type.DS) {
+            return "the NSEC of " + nsec.getName() + " is of a delegation, whose other records lie in the zone below";
+        }
+        return nameError
+                ? "the NSEC of " + nsec.getName() + " shows that it exists"
+                : "the NSEC of " + nsec.getName() + " lists " + Type.string(type) + " or an alias";
+    }
+
     /** Whether the record at the name leaves out the type and speaks for the right side of a cut. */
     private boolean lacks(NSECRecord nsec, int type) {
         if (holds(nsec.getTypes(), type)) {

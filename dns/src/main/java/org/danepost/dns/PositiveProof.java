@@ -35,7 +35,7 @@ final class PositiveProof {
 
     Outcome prove(ZoneState.Signed zone, SignedSet set, List<SignedSet> authority, WorkBudget budget) {
         return switch (verifier.verify(set, zone.apex(), zone.keys(), budget)) {
-            case SignatureVerifier.Bad bad -> refuted(zone.apex(), bad.why(), bad.error());
+            case SignatureVerifier.Bad bad -> refuted(zone.apex(), bad.why(), bad.error(), bad.particulars());
             case SignatureVerifier.Exhausted spent -> new Refuted(Fault.workLimit(spent.why()));
             case SignatureVerifier.Good good -> {
                 String words = set.words() + " is signed by " + good.words();
@@ -55,8 +55,9 @@ final class PositiveProof {
             List<SignedSet> authority,
             WorkBudget budget) { // RFC 4035 §5.3.4
         DenialProof denial = new DenialProof(zone, authority, verifier, denials, budget);
-        return switch (denial.noCloserName(set.owner(), labels)) {
-            case Denial.Unproven unproven -> refuted(zone.apex(), unproven.why(), unproven.error());
+        return switch (denial.noCloserName(set.owner(), labels, set.type())) {
+            case Denial.Unproven unproven ->
+                refuted(zone.apex(), unproven.why(), unproven.error(), Particulars.of(zone.apex(), set.question()));
             case Denial.Exhausted spent -> new Refuted(Fault.workLimit(spent.why()));
             case Denial.Proven proven -> {
                 Duration ttl = good.ttl().compareTo(proven.ttl()) < 0 ? good.ttl() : proven.ttl();
@@ -66,7 +67,8 @@ final class PositiveProof {
         };
     }
 
-    private Refuted refuted(Name zone, String why, ExtendedError error) {
-        return new Refuted(Fault.bogus(why, error, Words.zoneRemedy(zone, error, clock.instant())));
+    private Refuted refuted(Name zone, String why, ExtendedError error, Particulars particulars) {
+        return new Refuted(Fault.bogus(why, error, Words.zoneRemedy(zone, error, clock.instant()))
+                .about(particulars));
     }
 }

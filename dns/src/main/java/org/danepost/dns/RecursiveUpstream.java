@@ -72,9 +72,9 @@ final class RecursiveUpstream implements Upstream {
             case Descent.Stuck stuck -> new NoResponse(stuck.fault());
             case Descent.Arrived arrived -> {
                 Set<InetSocketAddress> all = new HashSet<>(caution.avoided());
-                all.add(arrived.server());
+                all.add(arrived.server().address());
                 answered.put(question, Set.copyOf(all));
-                yield new Response(arrived.message(), WireExchange.name(arrived.server()));
+                yield new Response(arrived.message(), arrived.server());
             }
         };
     }

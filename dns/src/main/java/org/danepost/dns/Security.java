@@ -7,7 +7,10 @@ package org.danepost.dns;
 public enum Security {
     /** Proven by signatures from a trust anchor down to the data. */
     SECURE,
-    /** Proven to lie below an insecure delegation, or below no trust anchor. */
+    /**
+     * Proven to lie below an insecure delegation, or below no trust anchor; or excepted from validation by the configuration,
+     * which the explanation then says ({@link ExtendedError#NEGATIVE_TRUST_ANCHOR}).
+     */
     INSECURE;
 
     /** The state of data that rests on both (RFC 6672 §5.3.3: a chain is as strong as its weakest link). */

@@ -77,8 +77,12 @@ final class ServerTrial implements Callable<ServerTrial.Result> {
     @Override
     public Result call() {
         WorkBudget whole = new WorkBudget(conditions.policy());
-        Resolver resolver =
-                new ValidatingResolver(only(whole), conditions.anchors(), conditions.policy(), conditions.clock());
+        Resolver resolver = new ValidatingResolver(
+                only(whole),
+                conditions.anchors(),
+                conditions.policy(),
+                CachePolicy.plain(), // each question must reach the server, not be answered from denials seen before
+                conditions.clock());
         Name zone = role == Role.ROOT ? Name.root : conditions.zone();
         boolean anchored = !conditions.anchors().enclosing(zone).isEmpty();
         for (Question question : questions(zone)) {

@@ -141,6 +141,7 @@ final class Shelf<K, V> {
         while (true) {
             Kept<V> kept = cache.getIfPresent(key);
             if (kept != null && kept.serves(clock.instant(), budget.renewing())) {
+                budget.note(() -> new TraceEvent.AnsweredFromCache(key.toString()));
                 return kept.value();
             }
             CompletableFuture<@Nullable V> mine = new CompletableFuture<>();
@@ -148,6 +149,7 @@ final class Shelf<K, V> {
             if (theirs == null) {
                 return lead(key, work, mine, budget.renewing());
             }
+            budget.note(() -> new TraceEvent.WorkedOutElsewhere(key.toString()));
             V result;
             try {
                 result = theirs.get(Math.max(budget.left().toNanos(), 0), TimeUnit.NANOSECONDS);

@@ -35,13 +35,25 @@ final class SignatureVerifier {
     }
 
     /** None does. */
-    record Bad(String why, ExtendedError error) implements Verification {}
+    record Bad(String why, ExtendedError error, Particulars particulars) implements Verification {
+        Bad(String why, ExtendedError error) {
+            this(why, error, Particulars.NONE);
+        }
+    }
 
     /** The lookup has no signature checks left. */
     record Exhausted(String why) implements Verification {}
 
     /** A reason why a signature does not count; the one that came nearest to success is told. */
-    private record Reason(int nearness, String why, ExtendedError error) {
+    private record Reason(int nearness, String why, ExtendedError error, Particulars particulars) {
+        Reason(int nearness, String why, ExtendedError error) {
+            this(nearness, why, error, Particulars.NONE);
+        }
+
+        Reason about(Particulars facts) {
+            return new Reason(nearness, why, error, facts);
+        }
+
         Reason orNearer(Reason other) {
             return other.nearness > nearness ? other : this;
         }
@@ -49,12 +61,16 @@ final class SignatureVerifier {
 
     Verification verify(SignedSet set, Name apex, List<ZoneKey> keys, WorkBudget budget) {
         Instant now = clock.instant();
-        Reason reason = new Reason(0, "there is no signature over " + set.words(), ExtendedError.RRSIGS_MISSING);
+        Reason reason = new Reason(
+                0,
+                "there is no signature over " + set.words() + ", though " + apex + " is signed",
+                ExtendedError.RRSIGS_MISSING,
+                Particulars.of(apex, set.question()));
         int checks = 0;
         for (RRSIGRecord signature : set.signatures()) {
             Reason refusal = refusal(set, signature, apex, now, budget.policy());
             if (refusal.nearness > 0) {
-                reason = reason.orNearer(refusal);
+                reason = reason.orNearer(noted(set, signature, apex, refusal, budget));
                 continue;
             }
             byte[] data = null;
@@ -82,12 +98,36 @@ final class SignatureVerifier {
                     data = set.signedOctets(signature);
                 }
                 if (key.verifies(data, signature.getSignature())) {
+                    note(set, signature, true, "", budget);
                     return new Good(signature, ttl(set, signature, now));
                 }
             }
-            reason = reason.orNearer(keyFound ? wrong(set, signature) : keyless(set, signature));
+            Reason failure = keyFound ? wrong(set, signature) : keyless(set, signature, keys);
+            reason = reason.orNearer(noted(set, signature, apex, failure, budget));
         }
-        return new Bad(reason.why, reason.error);
+        return new Bad(reason.why, reason.error, reason.particulars);
+    }
+
+    private static Reason noted(SignedSet set, RRSIGRecord signature, Name apex, Reason reason, WorkBudget budget) {
+        note(set, signature, false, reason.why, budget);
+        Particulars facts =
+                Particulars.of(apex, set.question()).withKey(signature.getFootprint(), signature.getAlgorithm());
+        return reason.about(
+                switch (reason.error) {
+                    case SIGNATURE_EXPIRED -> facts.withTime(signature.getExpire());
+                    case SIGNATURE_NOT_YET_VALID -> facts.withTime(signature.getTimeSigned());
+                    default -> facts;
+                });
+    }
+
+    private static void note(SignedSet set, RRSIGRecord signature, boolean verified, String why, WorkBudget budget) {
+        budget.note(() -> new TraceEvent.SignatureChecked(
+                set.question(),
+                signature.getFootprint(),
+                Algorithms.name(signature.getAlgorithm()),
+                signature.getSigner(),
+                verified,
+                why));
     }
 
     private static Reason wrong(SignedSet set, RRSIGRecord signature) {
@@ -97,11 +137,11 @@ final class SignatureVerifier {
                 ExtendedError.DNSSEC_BOGUS);
     }
 
-    private static Reason keyless(SignedSet set, RRSIGRecord signature) {
+    private static Reason keyless(SignedSet set, RRSIGRecord signature, List<ZoneKey> keys) {
         return new Reason(
                 3,
                 "the signature over " + set.words() + " is by " + signer(signature)
-                        + ", which the zone does not publish",
+                        + ", which the zone does not publish: it has " + ZoneKey.words(keys),
                 ExtendedError.DNSKEY_MISSING);
     }
 

@@ -67,6 +67,11 @@ record SignedSet(Name owner, int type, List<Record> records, List<RRSIGRecord> s
         return Duration.ofSeconds(least);
     }
 
+    /** The question that the set answers. */
+    Question question() {
+        return new Question(owner, type);
+    }
+
     /** How the set is called in explanations. */
     String words() {
         return owner + " " + Type.string(type);

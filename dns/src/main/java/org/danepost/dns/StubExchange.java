@@ -3,10 +3,12 @@ package org.danepost.dns;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -24,7 +26,7 @@ final class StubExchange {
         CHECKING(true, false, false),
         /** Resolve and hand everything on unchecked (RFC 4035 §4.9.2). */
         UNCHECKED(true, false, true),
-        /** What the server knows by its own authority, nothing else. */
+        /** What a root server knows by its own authority, nothing else. */
         AUTHORITY(false, false, false);
 
         private final boolean recursive;
@@ -36,28 +38,44 @@ final class StubExchange {
             this.authentic = authentic;
             this.unchecked = unchecked;
         }
+
+        private NameServer asked(InetSocketAddress server) {
+            return recursive
+                    ? NameServer.resolver(server)
+                    : new NameServer(server, Optional.empty(), Optional.of(Name.root));
+        }
     }
 
     private final SecureRandom random = new SecureRandom();
-    private final WireExchange wire = new WireExchange(random);
+    private final WireExchange wire;
     private final int udpSize;
 
-    StubExchange(int udpSize) {
-        this.udpSize = udpSize;
+    /** @param policy gives the size of UDP answers and the limits of TCP connections */
+    StubExchange(ResolverPolicy policy) {
+        this.wire = new WireExchange(random, policy);
+        this.udpSize = policy.udpSize();
     }
 
     /** Over UDP, then over TCP if need be; each gets the limit, and both together end at the budget's. */
     Upstream.Reply ask(InetSocketAddress server, Question question, Form form, Duration limit, WorkBudget budget) {
-        WireExchange.Outcome outcome = wire.udp(server, query(question, form), shorter(limit, budget));
+        NameServer who = form.asked(server);
+        Wiretap tap = sent(who, TraceEvent.Transport.UDP, question, budget);
+        WireExchange.Outcome outcome = tap.came(wire.udp(server, query(question, form), shorter(limit, budget)));
         if (outcome instanceof WireExchange.UseTcp) { // RFC 7766 §5
             return overTcp(server, question, form, limit, budget);
         }
-        return reply(server, question, outcome);
+        return reply(who, question, outcome);
     }
 
     /** Over TCP from the start. */
     Upstream.Reply overTcp(InetSocketAddress server, Question question, Form form, Duration limit, WorkBudget budget) {
-        return reply(server, question, wire.tcp(server, query(question, form), shorter(limit, budget)));
+        NameServer who = form.asked(server);
+        Wiretap tap = sent(who, TraceEvent.Transport.TCP, question, budget);
+        return reply(who, question, tap.came(wire.tcp(server, query(question, form), shorter(limit, budget))));
+    }
+
+    private static Wiretap sent(NameServer who, TraceEvent.Transport transport, Question question, WorkBudget budget) {
+        return Wiretap.sent(who, transport, question, TraceEvent.Form.EDNS, false, budget);
     }
 
     private static Duration shorter(Duration limit, WorkBudget budget) {
@@ -81,30 +99,26 @@ final class StubExchange {
         }
     }
 
-    private static Upstream.Reply reply(InetSocketAddress server, Question question, WireExchange.Outcome outcome) {
+    private static Upstream.Reply reply(NameServer who, Question question, WireExchange.Outcome outcome) {
         return switch (outcome) {
-            case WireExchange.Arrived arrived -> new Upstream.Response(arrived.message(), WireExchange.name(server));
+            case WireExchange.Arrived arrived -> new Upstream.Response(arrived.message(), who);
             case WireExchange.UseTcp _ ->
-                trouble(
-                        Answer.Failure.MALFORMED,
-                        ExtendedError.INVALID_DATA,
-                        question,
-                        server,
-                        "cuts its answer short even over TCP");
-            case WireExchange.Garbled garbled ->
-                trouble(Answer.Failure.MALFORMED, ExtendedError.INVALID_DATA, question, server, garbled.why());
-            case WireExchange.Silence silence ->
-                trouble(Answer.Failure.TIMEOUT, ExtendedError.NO_REACHABLE_AUTHORITY, question, server, silence.why());
-            case WireExchange.Unreachable gone ->
-                trouble(Answer.Failure.UNREACHABLE, ExtendedError.NETWORK_ERROR, question, server, gone.why());
+                trouble(Answer.Failure.MALFORMED, question, who, "cuts its answer short even over TCP");
+            case WireExchange.Garbled garbled -> trouble(Answer.Failure.MALFORMED, question, who, garbled.why());
+            case WireExchange.Silence silence -> trouble(Answer.Failure.TIMEOUT, question, who, silence.why());
+            case WireExchange.Unreachable gone -> trouble(Answer.Failure.UNREACHABLE, question, who, gone.why());
         };
     }
 
-    private static Upstream.NoResponse trouble(
-            Answer.Failure failure, ExtendedError error, Question question, InetSocketAddress server, String why) {
-        String name = WireExchange.name(server);
-        String remedy = "See whether " + name + " runs and is reachable from this host by UDP and TCP.";
+    private static Upstream.NoResponse trouble(Answer.Failure failure, Question question, NameServer who, String why) {
+        ExtendedError error = switch (failure) {
+            case MALFORMED -> ExtendedError.INVALID_DATA;
+            case TIMEOUT -> ExtendedError.NO_REACHABLE_AUTHORITY;
+            default -> ExtendedError.NETWORK_ERROR;
+        };
+        String remedy = "See whether " + who.wordsWithDuty() + " runs and is reachable from this host by UDP and TCP.";
         return new Upstream.NoResponse(
-                Fault.failed(failure, "asked for " + question + ", " + name + " " + why, error, remedy));
+                Fault.failed(failure, "asked for " + question + ", " + who.wordsWithDuty() + " " + why, error, remedy)
+                        .about(Particulars.NONE.withSubject(question).withServer(who)));
     }
 }

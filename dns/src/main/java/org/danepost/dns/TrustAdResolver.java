@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Message;
@@ -58,18 +59,27 @@ public final class TrustAdResolver implements Resolver {
         this.servers = List.copyOf(servers);
         this.policy = policy;
         this.clock = clock;
-        this.exchange = new StubExchange(policy.udpSize());
+        this.exchange = new StubExchange(policy);
         this.check = new ValidatorCheck(exchange, anchored, policy, clock);
         this.shelf = new Shelf<>(clock, policy, policy.cacheOctets(), KeptAnswer::entry);
     }
 
     @Override
     public Answer resolve(Question question) {
+        return resolve(question, Optional.empty());
+    }
+
+    @Override
+    public Answer resolve(Question question, Consumer<TraceEvent> trace) {
+        return resolve(question, Optional.of(trace));
+    }
+
+    private Answer resolve(Question question, Optional<Consumer<TraceEvent>> trace) {
         Optional<Fault> unanswerable = ValidatingResolver.unanswerable(question);
         if (unanswerable.isPresent()) {
             return unanswerable.get().answer(question, List.of(), List.of());
         }
-        WorkBudget budget = new WorkBudget(policy);
+        WorkBudget budget = new WorkBudget(policy, trace);
         try {
             return shelf.get(question, () -> work(question, budget), () -> givenUp(question), budget)
                     .at(clock.instant(), question);
@@ -86,7 +96,7 @@ public final class TrustAdResolver implements Resolver {
 
     private KeptAnswer givenUp(Question question) {
         Fault fault = Asker.outOfTime(question.toString(), policy);
-        return new KeptAnswer(fault.answer(question, List.of(), List.of()), clock.instant());
+        return KeptAnswer.of(fault.answer(question, List.of(), List.of()), clock.instant(), Instant.MAX);
     }
 
     private KeptAnswer work(Question question, WorkBudget budget) {
@@ -97,14 +107,14 @@ public final class TrustAdResolver implements Resolver {
             Instant asked = clock.instant();
             switch (ask(here, budget)) {
                 case Upstream.NoResponse none -> {
-                    return new KeptAnswer(chain.stop(none.fault()), asked);
+                    return KeptAnswer.of(chain.stop(none.fault()), asked, Instant.MAX);
                 }
                 case Upstream.Response response -> {
                     chain.step("the resolver " + response.server() + " validates: it gives " + check.evidence()
                             + " with AD");
                     switch (chain.read(response, name)) {
                         case AuthenticChain.Done done -> {
-                            return new KeptAnswer(done.answer(), asked);
+                            return KeptAnswer.of(done.answer(), asked, Instant.MAX);
                         }
                         case AuthenticChain.AskAt next -> name = next.name();
                     }

@@ -72,14 +72,26 @@ public final class TrustAnchors {
         return new TrustAnchors(both);
     }
 
+    /** These anchors, with other ones at a name. With none at all, the name stays an anchor that nothing matches. */
+    TrustAnchors with(Name name, List<Record> records) {
+        Map<Name, List<Record>> changed = new LinkedHashMap<>(anchors);
+        changed.put(name, List.copyOf(records));
+        return new TrustAnchors(changed);
+    }
+
     /** The names that have anchors, in canonical order. */
     public List<Name> names() {
         return anchors.keySet().stream().sorted().toList();
     }
 
     /** The anchors at this very name: DS and DNSKEY records. */
-    List<Record> at(Name name) {
+    public List<Record> at(Name name) {
         return anchors.getOrDefault(name, List.of());
+    }
+
+    /** Whether a DS or DNSKEY record is of one of the keys trusted here; a DS is compared with a DNSKEY by its digest. */
+    public boolean trusts(Record record) {
+        return at(record.getName()).stream().anyMatch(anchor -> AnchorKey.same(anchor, record));
     }
 
     /** The names with anchors that enclose a name, the closest first. */

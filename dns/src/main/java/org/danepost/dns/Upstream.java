@@ -1,5 +1,6 @@
 package org.danepost.dns;
 
+import java.net.InetSocketAddress;
 import org.xbill.DNS.Message;
 
 /**
@@ -22,9 +23,19 @@ interface Upstream {
     /**
      * A well-formed response to this very question, whatever its code.
      *
-     * @param server who sent it, for explanations
+     * @param from who sent it
      */
-    record Response(Message message, String server) implements Reply {}
+    record Response(Message message, NameServer from) implements Reply {
+        /** A response of a resolver of which only the address is known, in text. */
+        Response(Message message, String resolver) {
+            this(message, NameServer.resolver(InetSocketAddress.createUnresolved(resolver, 53)));
+        }
+
+        /** How the sender is called in explanations. */
+        String server() {
+            return from.words();
+        }
+    }
 
     /** None came. */
     record NoResponse(Fault fault) implements Reply {}

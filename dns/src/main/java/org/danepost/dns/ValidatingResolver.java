@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +33,20 @@ public final class ValidatingResolver implements Resolver, AutoCloseable {
             ResolverPolicy policy,
             CachePolicy cachePolicy,
             InstantSource clock) {
+        this(upstream, AnchorKeeper.fixed(anchors), NegativeTrustAnchors.none(), policy, cachePolicy, clock);
+    }
+
+    ValidatingResolver(
+            Upstream upstream,
+            AnchorKeeper keeper,
+            NegativeTrustAnchors exceptions,
+            ResolverPolicy policy,
+            CachePolicy cachePolicy,
+            InstantSource clock) {
         Asker asker = new Asker(upstream);
         SignatureVerifier verifier = new SignatureVerifier(clock);
         this.caches = Caches.of(cachePolicy, policy, clock);
-        this.walk = new ZoneWalk(anchors, asker, verifier, caches.denials(), clock, policy);
+        this.walk = new ZoneWalk(keeper, exceptions, asker, verifier, caches.denials(), clock, policy);
         this.answers = new AnswerCache(
                 (question, budget) -> new Chase(question, walk, asker, verifier, caches, clock, budget),
                 cachePolicy,
@@ -65,7 +76,8 @@ public final class ValidatingResolver implements Resolver, AutoCloseable {
     /** Collects what a resolver needs. Not for use by several threads. */
     public static final class Builder {
         private List<InetSocketAddress> servers = List.of();
-        private TrustAnchors anchors = TrustAnchors.root();
+        private AnchorKeeper keeper = AnchorKeeper.fixed(TrustAnchors.root());
+        private NegativeTrustAnchors exceptions = NegativeTrustAnchors.none();
         private ResolverPolicy policy = ResolverPolicy.standard();
         private CachePolicy cachePolicy = CachePolicy.standard();
         private @Nullable InstantSource clock;
@@ -89,7 +101,19 @@ public final class ValidatingResolver implements Resolver, AutoCloseable {
 
         /** The trust anchors; the root's when not called. */
         public Builder anchors(TrustAnchors trusted) {
-            anchors = trusted;
+            keeper = AnchorKeeper.fixed(trusted);
+            return this;
+        }
+
+        /** Trust anchors that follow their zones (RFC 5011), instead of fixed ones. */
+        public Builder anchors(AnchorKeeper kept) {
+            keeper = kept;
+            return this;
+        }
+
+        /** Where nothing is validated for a while; nowhere when not called. */
+        public Builder negativeAnchors(NegativeTrustAnchors chosen) {
+            exceptions = chosen;
             return this;
         }
 
@@ -127,10 +151,12 @@ public final class ValidatingResolver implements Resolver, AutoCloseable {
             }
             RootHints start = hints;
             if (start == null) {
-                return new ValidatingResolver(new ForwardUpstream(servers, policy), anchors, policy, cachePolicy, time);
+                return new ValidatingResolver(
+                        new ForwardUpstream(servers, policy), keeper, exceptions, policy, cachePolicy, time);
             }
             RecursiveUpstream upstream = new RecursiveUpstream(start, limits, policy, time);
-            ValidatingResolver resolver = new ValidatingResolver(upstream, anchors, policy, cachePolicy, time);
+            ValidatingResolver resolver =
+                    new ValidatingResolver(upstream, keeper, exceptions, policy, cachePolicy, time);
             upstream.prime(resolver.walk::goodFor);
             return resolver;
         }
@@ -138,12 +164,21 @@ public final class ValidatingResolver implements Resolver, AutoCloseable {
 
     @Override
     public Answer resolve(Question question) {
+        return resolve(question, Optional.empty());
+    }
+
+    @Override
+    public Answer resolve(Question question, Consumer<TraceEvent> trace) {
+        return resolve(question, Optional.of(trace));
+    }
+
+    private Answer resolve(Question question, Optional<Consumer<TraceEvent>> trace) {
         Optional<Fault> unanswerable = unanswerable(question);
         if (unanswerable.isPresent()) {
             return unanswerable.get().answer(question, List.of(), List.of());
         }
         try {
-            return answers.get(question);
+            return answers.get(question, trace);
         } catch (RuntimeException e) { // whatever a stranger's packet provoked must not stop a delivery thread
             LOG.error("lookup of {} met a fault in this program", question, e);
             Fault fault = Fault.failed(
@@ -153,6 +188,14 @@ public final class ValidatingResolver implements Resolver, AutoCloseable {
                     "This is a fault in this program: please report it with the name and type asked for.");
             return fault.answer(question, List.of(), List.of());
         }
+    }
+
+    /**
+     * Looks up the keys of every trust point that is due for it (RFC 5011 §2.3); lookups do so by the way, so this is for
+     * programs that may be idle for days. Blocks for a lookup's time at most for each point.
+     */
+    public void refreshAnchors() {
+        walk.refreshAnchors();
     }
 
     /** Types that are no data, or that carry no signatures of their own. */

@@ -41,12 +41,43 @@ final class Words {
         if (now.isBefore(EARLIEST)) {
             return "Set the clock of this host: it says " + now + ", and every signature is judged by it.";
         }
-        if (error == ExtendedError.SIGNATURE_NOT_YET_VALID) {
-            return "Check the clock of this host first; if it is right, the operators of " + zone
-                    + " must sign with a right clock.";
+        return switch (error) {
+            case SIGNATURE_NOT_YET_VALID ->
+                "Check the clock of this host first; if it is right, the operators of " + zone
+                        + " must sign with a right clock.";
+            case SIGNATURE_EXPIRED, SIGNATURE_EXPIRED_BEFORE_VALID ->
+                "The operators of " + zone + " must sign it again, and see why that did not happen by itself (a signer"
+                        + " that stopped, or a secondary server that no longer fetches the zone).";
+            case RRSIGS_MISSING ->
+                "The operators of " + zone + " must make all of its name servers serve its signatures, or have its DS"
+                        + " removed from the zone above.";
+            case NSEC_MISSING ->
+                "The operators of " + zone + " must make all of its name servers prove what they deny with NSEC or"
+                        + " NSEC3 records (old software, or something in front of it that makes up answers, does not).";
+            case DNSKEY_MISSING ->
+                "The operators of " + zone + " must publish the key that they sign with, or sign with a key that they"
+                        + " publish.";
+            default -> "The operators of " + zone + " must sign it again.";
+        };
+    }
+
+    /** Who mends a DS that is of no key. */
+    static String delegationRemedy(Name zone) {
+        return "The operators of " + zone + " must have its DS in the zone above replaced (through their registrar) by"
+                + " one of a key that they publish and sign with, or bring the key that it names back.";
+    }
+
+    /** A remedy, and where to look when the zone is well: whoever stands between it and this host may be at fault. */
+    static String orOnTheWay(String remedy, NameServer server) {
+        if (!remedy.endsWith(".") || remedy.startsWith("Set the clock")) {
+            return remedy;
         }
-        return "The operators of " + zone + " must sign it again; if the name is well elsewhere, something on the way"
-                + " to this resolver changes answers.";
+        String head = remedy.substring(0, remedy.length() - 1);
+        return server.isAuthoritative()
+                ? head + "; if " + server.words() + " answers well when asked from elsewhere, something between it and"
+                        + " this host changes answers."
+                : head + "; if another resolver gives a good answer, the resolver " + server.words()
+                        + ", or something between it and this host, changes answers.";
     }
 
     /** What a server added to its answer in its own words (RFC 8914), for diagnosis only; empty when nothing. */
@@ -91,7 +122,7 @@ final class Words {
     }
 
     /** Text of a stranger, fit for a log line. */
-    private static String printable(String text) {
+    static String printable(String text) {
         StringBuilder clean = new StringBuilder();
         text.codePoints()
                 .limit(LONGEST_SERVER_TEXT)
@@ -103,7 +134,6 @@ final class Words {
     /** What to do when a zone has none of the keys that are trusted for it. */
     static String anchorRemedy(Name apex) {
         return "Whoever runs this program must see whether the trust anchors for " + apex
-                + " are the right ones and up to date, and whether the resolver asked serves the same " + apex
-                + " zone.";
+                + " are the right ones and up to date, and whether the same " + apex + " zone is meant.";
     }
 }

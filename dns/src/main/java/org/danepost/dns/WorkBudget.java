@@ -1,6 +1,9 @@
 package org.danepost.dns;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What one lookup may still spend: time, queries, signature checks and NSEC3 hashes. Everything done on behalf of the
@@ -9,6 +12,7 @@ import java.time.Duration;
  */
 final class WorkBudget {
     private final ResolverPolicy policy;
+    private final Optional<Consumer<TraceEvent>> trace;
     private final long deadlineNanos;
     private final boolean renewing;
     private int queries;
@@ -17,12 +21,17 @@ final class WorkBudget {
     private int sends;
 
     WorkBudget(ResolverPolicy policy) {
-        this(policy, false);
+        this(policy, Optional.empty());
     }
 
-    /** @param renewing whether the lookup renews what is kept and near its end, and so takes none of that */
-    WorkBudget(ResolverPolicy policy, boolean renewing) {
+    /** @param trace is told what is done on this account */
+    WorkBudget(ResolverPolicy policy, Optional<Consumer<TraceEvent>> trace) {
+        this(policy, trace, false);
+    }
+
+    private WorkBudget(ResolverPolicy policy, Optional<Consumer<TraceEvent>> trace, boolean renewing) {
         this.policy = policy;
+        this.trace = trace;
         this.renewing = renewing;
         this.deadlineNanos = System.nanoTime() + policy.lookupTimeout().toNanos();
         this.queries = policy.queriesPerLookup();
@@ -34,8 +43,27 @@ final class WorkBudget {
         return policy;
     }
 
+    /** For a lookup that renews what is kept and near its end, and so takes none of that. */
+    static WorkBudget renewing(ResolverPolicy policy) {
+        return new WorkBudget(policy, Optional.empty(), true);
+    }
+
     boolean renewing() {
         return renewing;
+    }
+
+    /** Tells the trace, if anybody wants one; the event is made only then. */
+    void note(Supplier<TraceEvent> event) {
+        if (trace.isPresent()) {
+            trace.get().accept(event.get());
+        }
+    }
+
+    private boolean granted(boolean granted, String component, int most, String what) {
+        if (!granted) {
+            note(() -> new TraceEvent.LimitReached(Limit.reached(component, most, what)));
+        }
+        return granted;
     }
 
     /** Time left; zero or negative when it is over. */
@@ -44,10 +72,10 @@ final class WorkBudget {
     }
 
     boolean takeQuery() {
-        return queries-- > 0;
+        return granted(queries-- > 0, "queriesPerLookup", policy.queriesPerLookup(), "queries");
     }
 
-    /** One query to an authoritative server, out of so many for the whole lookup; asking again gives none back. */
+    /** One query to an authoritative server, out of so many for the whole lookup; the caller tells when it is refused. */
     boolean takeSend(int most) {
         return sends++ < most;
     }
@@ -58,11 +86,11 @@ final class WorkBudget {
     }
 
     boolean takeSignature() {
-        return signatures-- > 0;
+        return granted(signatures-- > 0, "signaturesPerLookup", policy.signaturesPerLookup(), "signature checks");
     }
 
     boolean takeHash() {
-        return hashes-- > 0;
+        return granted(hashes-- > 0, "nsec3Hashes", policy.nsec3Hashes(), "NSEC3 hashes");
     }
 
     /** Signature checks done so far. */

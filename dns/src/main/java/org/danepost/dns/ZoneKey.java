@@ -3,6 +3,7 @@ package org.danepost.dns;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.xbill.DNS.DNSKEYRecord;
 import org.xbill.DNS.DSRecord;
 
@@ -15,10 +16,21 @@ final class ZoneKey {
     private final int tag;
     private volatile Optional<KeyMaterial> material = Optional.empty();
     private volatile boolean decoded;
+    private final boolean ownRevocation;
 
     ZoneKey(DNSKEYRecord record) {
+        this(record, false);
+    }
+
+    private ZoneKey(DNSKEYRecord record, boolean ownRevocation) {
+        this.ownRevocation = ownRevocation;
         this.record = record;
         this.tag = record.getFootprint();
+    }
+
+    /** A revoked key for the one thing it is still good for: to show that it revoked itself (RFC 5011 §2.1). */
+    static ZoneKey forItsOwnRevocation(DNSKEYRecord record) {
+        return new ZoneKey(record, true);
     }
 
     int tag() {
@@ -31,7 +43,7 @@ final class ZoneKey {
 
     /** Whether the key may sign zone data: zone flag, protocol 3 (RFC 4034 §2.1), not revoked (RFC 5011 §2.1). */
     boolean signsZone() {
-        return hasZoneFlag() && record.getProtocol() == 3 && !isRevoked();
+        return hasZoneFlag() && record.getProtocol() == 3 && (ownRevocation || !isRevoked());
     }
 
     boolean hasZoneFlag() {
@@ -76,6 +88,18 @@ final class ZoneKey {
         byte[] both = Arrays.copyOf(owner, owner.length + data.length);
         System.arraycopy(data, 0, both, owner.length, data.length);
         return Arrays.equals(KeyMaterial.digest(digest, both), ds.getDigest());
+    }
+
+    /** How the key is called in explanations. */
+    String words() {
+        return tag + " (" + Algorithms.name(algorithm()) + (isRevoked() ? ", revoked" : "") + ")";
+    }
+
+    /** The keys of a zone in words, cut short when there are many. */
+    static String words(List<ZoneKey> keys) {
+        List<String> all = keys.stream().map(ZoneKey::words).distinct().toList();
+        String told = all.stream().limit(8).collect(Collectors.joining(", "));
+        return all.isEmpty() ? "no key" : (all.size() == 1 ? "key " : "keys ") + told + (all.size() > 8 ? ", ..." : "");
     }
 
     boolean verifies(byte[] data, byte[] signature) {

@@ -21,6 +21,7 @@ import org.xbill.DNS.Name;
 final class ZoneServers {
     private final RecursionLimits limits;
     private final boolean trusted;
+    private final Name zone;
     private final Troubles troubles;
     private final Map<InetSocketAddress, Name> names = new LinkedHashMap<>();
     private final Map<InetSocketAddress, Integer> tries = new HashMap<>();
@@ -35,6 +36,7 @@ final class ZoneServers {
             Delegation delegation, TargetAddresses known, RecursionLimits limits, boolean trusted, Troubles troubles) {
         this.limits = limits;
         this.trusted = trusted;
+        this.zone = delegation.zone();
         this.troubles = troubles;
         delegation.servers().forEach((server, glue) -> {
             Optional<List<InetAddress>> addresses = glue.isEmpty() ? known.known(server) : Optional.of(glue);
@@ -116,8 +118,8 @@ final class ZoneServers {
         tries.put(server, Integer.MAX_VALUE);
     }
 
-    /** How the server is called: its address and its name. */
-    String words(InetSocketAddress server) {
-        return WireExchange.name(server) + " (" + names.get(server) + ")";
+    /** The server with its name. */
+    NameServer server(InetSocketAddress address) {
+        return new NameServer(address, Optional.ofNullable(names.get(address)), Optional.of(zone));
     }
 }

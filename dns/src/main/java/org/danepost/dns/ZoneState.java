@@ -1,6 +1,7 @@
 package org.danepost.dns;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.Name;
@@ -24,6 +25,31 @@ sealed interface ZoneState {
      */
     default Optional<Signed> undecidedBelow() {
         return Optional.empty();
+    }
+
+    /** This state, which the response led to, held against earlier responses to the same question. */
+    default ZoneState compared(Discord discord, Upstream.Response response, WorkBudget budget) {
+        if (this instanceof Broken broken) {
+            Fault fault = broken.fault();
+            if (!fault.isBogus() || !discord.concerns(fault)) {
+                return this;
+            }
+            discord.add(response, fault, budget);
+            return new Broken(discord.unsettled(fault), broken.steps(), broken.expires(), broken.undecidedBelow());
+        }
+        return discord.beside(response).map(this::with).orElse(this);
+    }
+
+    /** This state with a step more. */
+    private ZoneState with(String step) {
+        List<String> all = new ArrayList<>(steps());
+        all.add(step);
+        return switch (this) {
+            case Signed zone -> new Signed(zone.apex(), zone.keys(), all, zone.expires(), zone.keysExpire());
+            case Unsigned zone -> new Unsigned(zone.why(), zone.error(), all, zone.expires(), zone.undecidedBelow());
+            case Nonexistent gone -> new Nonexistent(gone.name(), gone.why(), all, gone.expires(), gone.proof());
+            case Broken broken -> broken;
+        };
     }
 
     /**
@@ -71,6 +97,20 @@ sealed interface ZoneState {
             implements ZoneState {
         public Unsigned {
             steps = List.copyOf(steps);
+        }
+
+        /** The name lies where the configuration wants nothing validated. */
+        static Unsigned excepted(NegativeTrustAnchor exception) {
+            return new Unsigned(
+                    exception.words(),
+                    Optional.of(ExtendedError.NEGATIVE_TRUST_ANCHOR),
+                    List.of(exception.words()),
+                    exception.until(),
+                    Optional.empty());
+        }
+
+        boolean isExcepted() {
+            return error.filter(ExtendedError.NEGATIVE_TRUST_ANCHOR::equals).isPresent();
         }
     }
 

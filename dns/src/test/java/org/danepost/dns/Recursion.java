@@ -91,6 +91,8 @@ abstract class Recursion {
         assertThat(reply).isInstanceOf(Upstream.NoResponse.class);
         Fault fault = ((Upstream.NoResponse) reply).fault();
         assertThat(fault.remedy()).isNotEmpty();
+        assertThat(fault.error()).isPresent();
+        assertThat(fault.remedy()).doesNotContain("the resolver ");
         return fault;
     }
 

@@ -61,6 +61,9 @@ abstract class Scenario {
         Answer answer = ask(name, type);
         assertThat(answer).as("%s", answer.explanation()).isInstanceOf(Answer.Bogus.class);
         assertThat(answer.explanation().remedy()).isNotEmpty();
+        assertThat(answer.explanation().error()).isPresent();
+        assertThat(answer.explanation().why()).contains("192.0.2.53");
+        assertThat(answer.explanation().particulars().server()).isPresent();
         return (Answer.Bogus) answer;
     }
 
