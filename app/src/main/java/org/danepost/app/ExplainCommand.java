@@ -5,10 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.danepost.dns.Resolver;
 import org.danepost.policy.Plan;
 import org.danepost.policy.PlanOptions;
 import org.danepost.policy.PlanText;
 import org.danepost.policy.Planner;
+import org.danepost.policy.ServicePlan;
+import org.danepost.policy.ServicePlanText;
+import org.danepost.policy.ServicePlanner;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,11 +29,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = Version.LINE,
         description =
-                "Show the plan a delivery would follow now, host by host, with every answer and rule that led there.",
+                "Show the plan a delivery would follow now, host by host, with every answer and rule that led there;"
+                        + " or the plan of a client of another service.",
         exitCodeListHeading = "%nExit codes (the worst of several counts: 69, then 75):%n",
         exitCodeList = {
-            "0:deliver",
-            "69:reject: the domain takes no mail",
+            "0:deliver; or connect, for services",
+            "69:reject: the domain takes no mail, or does not offer the service",
             "75:defer: not now",
             "64:wrong usage or input",
             "74:the output could not be written"
@@ -37,7 +43,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "  danepost explain example.org",
             "  danepost explain '[mail.example.org]:587' --level dane-only",
-            "  danepost explain --file domains.txt --json"
+            "  danepost explain --file domains.txt --json",
+            "  danepost explain --service xmpp-server example.org",
+            "  danepost explain --https www.example.org"
         })
 final class ExplainCommand implements Callable<Integer> {
     @Spec
@@ -49,6 +57,9 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Mixin
     private final PolicyOptions policy = new PolicyOptions();
+
+    @Mixin
+    private final ServiceOptions service = new ServiceOptions();
 
     @Parameters(
             arity = "0..*",
@@ -69,35 +80,49 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        service.check(policy);
         List<String> destinations = destinations();
         Configuration configuration = dns.configuration();
         PlanOptions options = policy.options(configuration);
-        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration, DnsOptions.notice(spec)), options);
-        PrintWriter out = spec.commandLine().getOut();
-        AtomicInteger worst = new AtomicInteger(ExitCode.OK);
-        InOrder.forEach(
-                destinations, destination -> planner.plan(NextHopText.parse(destination, options.port())), plan -> {
-                    print(out, plan, destinations.size() > 1);
-                    OutputLost.check(out);
-                    worst.accumulateAndGet(PlanOutput.exitCode(plan), ExplainCommand::worse);
-                });
-        return worst.get();
+        Resolver resolver = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
+        if (service.isAsked()) {
+            ServicePlanner planner = Wiring.servicePlanner(resolver);
+            return explain(destinations, text -> printed(planner.plan(service.request(text))));
+        }
+        Planner planner = Wiring.planner(resolver, options);
+        return explain(destinations, text -> printed(planner.plan(NextHopText.parse(text, options.port()))));
     }
 
-    private void print(PrintWriter out, Plan plan, boolean several) {
-        if (json) {
-            out.println(JsonLine.of(PlanOutput.json(plan)));
-            return;
-        }
-        out.print(PlanText.of(plan));
-        if (several) {
-            out.println();
-        }
+    /** A plan as it is shown, with its exit code. */
+    private record Printed(String text, int exitCode) {}
+
+    private Printed printed(Plan plan) {
+        String text = json ? JsonLine.of(PlanOutput.json(plan)) + System.lineSeparator() : PlanText.of(plan);
+        return new Printed(text, PlanOutput.exitCode(plan));
+    }
+
+    private Printed printed(ServicePlan plan) {
+        String text = json ? JsonLine.of(ServiceOutput.json(plan)) + System.lineSeparator() : ServicePlanText.of(plan);
+        return new Printed(text, ServiceOutput.exitCode(plan));
+    }
+
+    private int explain(List<String> destinations, Function<String, Printed> plan) {
+        PrintWriter out = spec.commandLine().getOut();
+        AtomicInteger worst = new AtomicInteger(ExitCode.OK);
+        InOrder.forEach(destinations, plan, printed -> {
+            out.print(printed.text());
+            if (!json && destinations.size() > 1) {
+                out.println();
+            }
+            OutputLost.check(out);
+            worst.accumulateAndGet(printed.exitCode(), ExplainCommand::worse);
+        });
+        return worst.get();
     }
 
     /** All destinations; a wrong one is named before anything is asked. */
     private List<String> destinations() {
-        domains.forEach(destination -> NextHopText.parse(destination, 25));
+        domains.forEach(this::check);
         if (file == null && domains.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "a DOMAIN is missing");
         }
@@ -108,7 +133,15 @@ final class ExplainCommand implements Callable<Integer> {
         return all;
     }
 
-    private static List<String> listed(String source, String text) {
+    private void check(String destination) {
+        if (service.isAsked()) {
+            service.request(destination);
+        } else {
+            NextHopText.parse(destination, 25);
+        }
+    }
+
+    private List<String> listed(String source, String text) {
         List<String> destinations = new ArrayList<>();
         int number = 0;
         for (String line : text.lines().map(String::strip).toList()) {
@@ -117,7 +150,7 @@ final class ExplainCommand implements Callable<Integer> {
                 continue;
             }
             try {
-                NextHopText.parse(line, 25);
+                check(line);
             } catch (UserError e) {
                 throw new UserError(source + ", line " + number + ": " + e.getMessage(), e);
             }

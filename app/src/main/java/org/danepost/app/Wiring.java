@@ -21,6 +21,7 @@ import org.danepost.mta.DeliveryLimits;
 import org.danepost.mta.DirectDelivery;
 import org.danepost.policy.PlanOptions;
 import org.danepost.policy.Planner;
+import org.danepost.policy.ServicePlanner;
 import org.danepost.smtp.ClientOptions;
 import org.danepost.smtp.ReplyLimits;
 import org.danepost.smtp.SmtpClient;
@@ -158,6 +159,10 @@ final class Wiring {
 
     static Planner planner(Resolver resolver, PlanOptions options) {
         return new Planner(resolver, options, RandomGenerator.getDefault());
+    }
+
+    static ServicePlanner servicePlanner(Resolver resolver) {
+        return new ServicePlanner(resolver, PlanOptions.defaults(), RandomGenerator.getDefault());
     }
 
     /** @param name what to say in EHLO, where it differs from the configuration */
