@@ -9,15 +9,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The options of every command that looks names up. What stands here beats the configuration file. */
 final class DnsOptions {
     private static final int DNS_PORT = 53;
-
-    @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec command;
 
     @Option(
             names = "--config",

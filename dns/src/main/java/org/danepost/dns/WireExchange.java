@@ -61,9 +61,10 @@ final class WireExchange {
     /**
      * The response to this query.
      *
+     * @param octets its size on the wire
      * @param keptCase whether the question came back letter for letter, capitals and all
      */
-    record Arrived(Message message, boolean keptCase) implements Outcome {}
+    record Arrived(Message message, int octets, boolean keptCase) implements Outcome {}
 
     /** The answer did not fit, or strangers answer: ask over TCP. */
     record UseTcp(String why) implements Outcome {}
@@ -182,7 +183,7 @@ final class WireExchange {
                 && message.getRcode() != Rcode.NOERROR
                 && message.getRcode() != Rcode.NXDOMAIN; // some servers send a bare header when they refuse
         return same || refusedUnread
-                ? new Arrived(message, keptCase || refusedUnread)
+                ? new Arrived(message, packet.length, keptCase || refusedUnread)
                 : new Garbled("answers another question");
     }
 

@@ -39,7 +39,7 @@ final class Wiretap {
     WireExchange.Outcome came(WireExchange.Outcome outcome) {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         budget.note(() -> switch (outcome) {
-            case WireExchange.Arrived arrived -> received(arrived.message(), took);
+            case WireExchange.Arrived arrived -> received(arrived, took);
             case WireExchange.UseTcp cut
             when transport == TraceEvent.Transport.UDP -> new TraceEvent.MovedToTcp(server, question, cut.why(), took);
             case WireExchange.UseTcp cut -> none("sends a truncated answer even over TCP: " + cut.why(), took);
@@ -54,7 +54,8 @@ final class Wiretap {
         return new TraceEvent.NoAnswer(server, transport, question, Words.printable(why), took);
     }
 
-    private TraceEvent received(Message message, Duration took) {
+    private TraceEvent received(WireExchange.Arrived arrived, Duration took) {
+        Message message = arrived.message();
         List<String> flags = new ArrayList<>();
         for (int flag : new int[] {Flags.AA, Flags.TC, Flags.RD, Flags.RA, Flags.AD, Flags.CD}) {
             if (message.getHeader().getFlag(flag)) {
@@ -70,7 +71,7 @@ final class Wiretap {
                 message.getSection(Section.ANSWER).size(),
                 message.getSection(Section.AUTHORITY).size(),
                 message.getSection(Section.ADDITIONAL).size(),
-                message.numBytes(),
+                arrived.octets(),
                 took,
                 Words.serverSaid(message));
     }
