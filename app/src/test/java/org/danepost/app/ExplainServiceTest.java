@@ -81,7 +81,7 @@ class ExplainServiceTest {
                 "--service imaps chat.example | 69 | there are no SRV records at _imaps._tcp.chat.example",
                 "--service submission chat.example | 0 | it has no proven TLSA records",
                 "--service xmpp-server loose.example | 0 | so DANE does not apply",
-                "--service xmpp-server late.example | 75 | must mend its DNSSEC signatures",
+                "--service xmpp-server late.example | 75 | must sign it again",
                 "--https www.chat.example | 0 | TLSA base domain and SNI: www.chat.example",
                 "--https late.example | 75 | bogus",
                 "--https chat.example loose.example | 75 | https at loose.example:443: wait and try again"
