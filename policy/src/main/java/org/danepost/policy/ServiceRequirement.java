@@ -2,6 +2,7 @@ package org.danepost.policy;
 
 import java.util.List;
 import java.util.Optional;
+import org.danepost.dane.TlsaAnswer;
 import org.danepost.dane.TlsaRecords;
 
 /** What a server of a service must prove before the protocol goes on. */
@@ -16,6 +17,11 @@ public sealed interface ServiceRequirement {
     record Dane(String tlsaBase, TlsaRecords records, List<String> referenceNames) implements ServiceRequirement {
         public Dane {
             referenceNames = List.copyOf(referenceNames);
+        }
+
+        /** The same for {@link org.danepost.dane.DaneTls}, so that a connection is judged by this very plan. */
+        public TlsaAnswer answer() {
+            return new TlsaAnswer.Proven(tlsaBase, records, referenceNames);
         }
     }
 
