@@ -12,6 +12,7 @@ import org.danepost.bench.SoakZone.Ask;
 import org.danepost.bench.SoakZone.Kind;
 import org.danepost.bench.SoakZone.Version;
 import org.danepost.dns.Answer;
+import org.danepost.dns.ExtendedError;
 import org.danepost.dns.Security;
 
 /**
@@ -35,8 +36,10 @@ final class Judge {
      * A lookup and its outcome.
      *
      * @param calm whether everything has been well for so long that it must have succeeded
+     * @param renewed whether for so long that nothing stale may be left
      */
-    record Case(SoakZone zone, Ask ask, Answer answer, Instant asked, Instant answered, boolean calm) {}
+    record Case(
+            SoakZone zone, Ask ask, Answer answer, Instant asked, Instant answered, boolean calm, boolean renewed) {}
 
     /** What is wrong: of what kind, and what exactly. */
     record Complaint(String kind, String words) {}
@@ -66,7 +69,9 @@ final class Judge {
                 if (security == Security.SECURE) {
                     yield Optional.of(new Complaint("AN UNSIGNED ZONE WAS CALLED SECURE", what));
                 }
-                yield lookup.calm && !isTrue(lookup, found)
+                boolean stale = lookup.answer.explanation().error().equals(Optional.of(ExtendedError.STALE_ANSWER));
+                boolean mustBeTrue = stale ? lookup.renewed : lookup.calm;
+                yield mustBeTrue && !isTrue(lookup, found)
                         ? Optional.of(new Complaint("STILL BELIEVES A LIE", what))
                         : Optional.empty();
             }

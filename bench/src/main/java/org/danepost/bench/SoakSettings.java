@@ -47,7 +47,7 @@ record SoakSettings(
                 Duration.ofSeconds(5),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(50),
-                Duration.ofSeconds(50),
+                Duration.ofSeconds(70),
                 4L << 20);
     }
 
@@ -66,6 +66,14 @@ record SoakSettings(
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(10),
                 1L << 20);
+    }
+
+    /** How long a stale answer is given before its servers are tried again (RFC 8767 §5). */
+    private static final Duration STALE = Duration.ofSeconds(30);
+
+    /** When everything has been well for so long, no stale answer may be left either. */
+    Duration renewal() {
+        return recovery().plus(STALE);
     }
 
     /** When everything has been well for so long, every lookup must succeed again. */

@@ -105,8 +105,11 @@ final class Traffic {
             boolean calm = wellSince
                     .map(since -> asked.isAfter(since.plus(settings.recovery())))
                     .orElse(false);
+            boolean renewed = wellSince
+                    .map(since -> asked.isAfter(since.plus(settings.renewal())))
+                    .orElse(false);
             Optional<Judge.Complaint> complaint =
-                    judge.complaint(new Judge.Case(zone, ask, answer, asked, answered, calm));
+                    judge.complaint(new Judge.Case(zone, ask, answer, asked, answered, calm, renewed));
             String where = answered + " " + mode + " " + question + ": ";
             complaint.ifPresent(found -> complain(found.kind(), where + found.words()));
             if (took > settings.lookupTimeout().plus(SoakSettings.GRACE).toNanos()) {

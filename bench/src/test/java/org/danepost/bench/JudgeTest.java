@@ -89,7 +89,7 @@ class JudgeTest {
 
     private Optional<String> kind(SoakZone zone, Answer answer) {
         return new Judge(List.of(zone), SoakSettings.smoke(1))
-                .complaint(new Judge.Case(zone, Ask.HOST, answer, now, now, false))
+                .complaint(new Judge.Case(zone, Ask.HOST, answer, now, now, false, false))
                 .map(Judge.Complaint::kind);
     }
 

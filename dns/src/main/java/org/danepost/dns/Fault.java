@@ -54,6 +54,15 @@ record Fault(
                 true);
     }
 
+    /** What a response provoked is a fault of the code here. */
+    static Fault ofThisProgram(Question question, RuntimeException problem) {
+        return failed(
+                Answer.Failure.MALFORMED,
+                "an answer for " + question + " could not be worked with: " + problem,
+                ExtendedError.INVALID_DATA,
+                "This is a fault in this program: please report it with the name and type asked for.");
+    }
+
     /** The same fault with more words. */
     Fault because(String longerWhy) {
         return new Fault(failure, longerWhy, error, remedy, ownAffair, particulars);

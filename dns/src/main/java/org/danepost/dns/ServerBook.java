@@ -39,6 +39,7 @@ final class ServerBook {
     private record Duty(InetSocketAddress server, Name zone) {}
 
     private final SecureRandom random;
+    private final InstantSource clock;
     private final Cache<InetSocketAddress, ServerMemory> servers;
     private final Cache<Duty, Boolean> lame;
     private final Cache<Boolean, Boolean> withoutRoute;
@@ -49,6 +50,7 @@ final class ServerBook {
 
     ServerBook(RecursionLimits limits, SecureRandom random, InstantSource clock) {
         this.random = random;
+        this.clock = clock;
         Ticker ticker = () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
         this.withoutRoute = Caffeine.newBuilder()
                 .expireAfterWrite(NO_ROUTE_FOR)
@@ -78,7 +80,7 @@ final class ServerBook {
         return servers.get(server, _ -> {
             byte[] cookie = new byte[8];
             random.nextBytes(cookie);
-            return new ServerMemory(cookie);
+            return new ServerMemory(cookie, clock);
         });
     }
 

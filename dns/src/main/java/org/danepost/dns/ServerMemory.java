@@ -1,6 +1,8 @@
 package org.danepost.dns;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -25,17 +27,20 @@ final class ServerMemory {
     private static final double SLOWEST = 120_000;
 
     private final byte[] clientCookie;
+    private final InstantSource clock;
     private Optional<byte[]> serverCookie = Optional.empty();
     private Form form = Form.COOKIE;
-    private long formLearnt = System.nanoTime();
+    private Instant formLearnt;
     private boolean keepsCase = true;
     private boolean met;
     private double smoothed;
     private double deviation;
 
     /** @param clientCookie eight random octets, for this server only (RFC 7873 §4.1) */
-    ServerMemory(byte[] clientCookie) {
+    ServerMemory(byte[] clientCookie, InstantSource clock) {
         this.clientCookie = clientCookie.clone();
+        this.clock = clock;
+        this.formLearnt = clock.instant();
     }
 
     /** A response came after this time. */
@@ -73,12 +78,12 @@ final class ServerMemory {
     }
 
     private boolean isFormOld() {
-        return System.nanoTime() - formLearnt > PLAINER_FOR.toNanos();
+        return clock.instant().isAfter(formLearnt.plus(PLAINER_FOR));
     }
 
     synchronized void form(Form understood) {
         if (understood != form || isFormOld()) {
-            formLearnt = System.nanoTime();
+            formLearnt = clock.instant();
         }
         form = understood;
     }

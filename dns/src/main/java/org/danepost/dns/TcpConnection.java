@@ -133,8 +133,16 @@ final class TcpConnection {
         } catch (IOException e) {
             retire();
             close();
-            return new Broken(new WireExchange.Unreachable("cannot be reached over TCP: " + e.getMessage()));
+            return new Broken(failed(e));
         }
+    }
+
+    /** Who takes a connection and then resets it is reached, and gives no answer, as one who closes it. */
+    private synchronized WireExchange.Outcome failed(IOException e) {
+        return connected
+                ? new WireExchange.Garbled(
+                        "breaks the TCP connection off before its answer is complete: " + e.getMessage())
+                : new WireExchange.Unreachable("cannot be reached over TCP: " + e.getMessage());
     }
 
     /** Who lets one query wait gets no more of them; the rest may still come. */
@@ -176,7 +184,7 @@ final class TcpConnection {
         } catch (Confused e) {
             end = new WireExchange.Garbled("sends something over TCP that does not match the query");
         } catch (IOException e) {
-            end = new WireExchange.Unreachable("cannot be reached over TCP: " + e.getMessage());
+            end = failed(e);
         } finally {
             retire();
             close();

@@ -85,12 +85,7 @@ public final class TrustAdResolver implements Resolver {
                     .at(clock.instant(), question);
         } catch (RuntimeException e) { // whatever a stranger's packet provoked must not stop a delivery thread
             LOG.error("lookup of {} met a fault in this program", question, e);
-            return Fault.failed(
-                            Answer.Failure.MALFORMED,
-                            "an answer for " + question + " could not be worked with: " + e,
-                            ExtendedError.INVALID_DATA,
-                            "This is a fault in this program: please report it with the name and type asked for.")
-                    .answer(question, List.of(), List.of());
+            return Fault.ofThisProgram(question, e).answer(question, List.of(), List.of());
         }
     }
 

@@ -181,12 +181,7 @@ public final class ValidatingResolver implements Resolver, AutoCloseable {
             return answers.get(question, trace);
         } catch (RuntimeException e) { // whatever a stranger's packet provoked must not stop a delivery thread
             LOG.error("lookup of {} met a fault in this program", question, e);
-            Fault fault = Fault.failed(
-                    Answer.Failure.MALFORMED,
-                    "an answer for " + question + " could not be worked with: " + e,
-                    ExtendedError.INVALID_DATA,
-                    "This is a fault in this program: please report it with the name and type asked for.");
-            return fault.answer(question, List.of(), List.of());
+            return Fault.ofThisProgram(question, e).answer(question, List.of(), List.of());
         }
     }
 

@@ -49,6 +49,24 @@ class ServerBookTest {
     }
 
     @Test
+    @DisplayName(
+            "a server that stumbled over EDNS is asked with it again after a minute, since without it come no signatures")
+    void plainerForm() {
+        ServerMemory memory = book.memory(four(1));
+        memory.form(ServerMemory.Form.PLAIN);
+        now = now.plusSeconds(60);
+        assertThat(memory.form()).isEqualTo(ServerMemory.Form.PLAIN);
+        now = now.plusSeconds(1);
+        assertThat(memory.form()).isEqualTo(ServerMemory.Form.COOKIE);
+        memory.form(ServerMemory.Form.PLAIN); // it stumbles again
+        now = now.plusSeconds(60);
+        assertThat(memory.form()).isEqualTo(ServerMemory.Form.PLAIN);
+        memory.form(ServerMemory.Form.PLAIN); // which is asked in the meantime makes it no longer
+        now = now.plusSeconds(1);
+        assertThat(memory.form()).isEqualTo(ServerMemory.Form.COOKIE);
+    }
+
+    @Test
     @DisplayName("servers that are about as quick take turns, a slow one is asked now and then")
     void quick() {
         answers(four(1), 5);

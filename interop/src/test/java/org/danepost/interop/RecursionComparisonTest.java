@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.danepost.dns.Answer;
+import org.danepost.dns.CachePolicy;
 import org.danepost.dns.Question;
 import org.danepost.dns.RecursionLimits;
 import org.danepost.dns.Resolver;
@@ -53,6 +54,7 @@ class RecursionComparisonTest {
                 .recursive(
                         RootHints.parse(hints, "the fixture's hints"),
                         RecursionLimits.standard().closedNetwork(servers.getPort()))
+                .cache(CachePolicy.plain())
                 .anchors(TrustAnchors.parse(String.join("\n", world.anchors()), "the fixture's root"))
                 .clock(InstantSource.system())
                 .build();

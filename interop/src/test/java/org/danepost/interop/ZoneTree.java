@@ -78,7 +78,7 @@ final class ZoneTree {
             List<String> delegation = new ArrayList<>();
             if (!zone.name().isEmpty()) {
                 delegation.add(zone.apex() + " 300 IN NS " + server);
-                delegation.add(server + " 300 IN A 192.0.2.53");
+                delegation.add(server + " 300 IN A 127.0.0.1");
             }
             Optional<Signing> signing = zone.signing();
             if (signing.isEmpty()) {
@@ -101,7 +101,7 @@ final class ZoneTree {
         lines.add("$TTL 300");
         lines.add("@ IN SOA ns1 hostmaster 1 3600 600 86400 60");
         lines.add("@ IN NS ns1");
-        lines.add("ns1 IN A 192.0.2.53");
+        lines.add("ns1 IN A 127.0.0.1"); // where NSD listens: who follows the data must not leave this host
         lines.addAll(zone.records());
         lines.addAll(below);
         return lines;
