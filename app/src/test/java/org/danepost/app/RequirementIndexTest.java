@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class RequirementIndexTest {
     private static final Path FILE = Path.of("..", "docs", "rfc.tsv");
     private static final Pattern REQUIREMENT =
-            Pattern.compile("\\b(DANE|SMTPDANE|OSEC|DNSSEC|POL|TLS|SMTP|EXT)-(\\d{2})((?:, \\d{2})*)");
+            Pattern.compile("\\b(DANE|SMTPDANE|OSEC|DNSSEC|POL|TLS|SMTP|EXT|SRV)-(\\d{2})((?:, \\d{2})*)");
     private static final Pattern CASE = Pattern.compile("\\bcases? (\\d{1,3}(?:(?:, | and )\\d{1,3})*)");
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 

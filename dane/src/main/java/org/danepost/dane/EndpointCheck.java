@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 record EndpointCheck(String host, int port, TlsaAnswer answer, DaneTls rules) {
     private static final int LONGEST = 4000;
 
+    EndpointCheck {
+        // An IPv6 address in a URI stands in brackets (RFC 3986 §3.2.2), in a certificate it does not
+        host = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+
     /** Asks the trust manager that counts where DANE says nothing. */
     @FunctionalInterface
     interface Pkix {

@@ -287,6 +287,30 @@ class DaneTlsTest {
     }
 
     @Test
+    @DisplayName("a program with a certificate of its own shows it")
+    void ownCertificate() throws IOException, InterruptedException {
+        DaneTls dane = DaneTls.mandatory(always(proven(Fixture.record(3, 1, 1, LEAF))), CLOCK);
+        try (WebServer server = new WebServer(LEAF, List.of(LEAF.der()), true)) {
+            SSLContext known = dane.withKeys(List.of(WebServer.identity(STRANGER, List.of(STRANGER.der()))))
+                    .sslContext();
+
+            assertThat(fetch(known, server.port())).isEqualTo(HOST);
+            assertThatThrownBy(() -> fetch(dane.sslContext(), server.port())).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    @DisplayName("the context is ready made, and for clients only")
+    void contextForClients() {
+        SSLContext context = DaneTls.orAnything(always(none()), CLOCK).sslContext();
+
+        assertThatThrownBy(() -> context.init(null, null, null)).hasMessageContaining("withKeys");
+        assertThatThrownBy(context::getServerSocketFactory).hasMessageContaining("for clients");
+        assertThat(context.getSupportedSSLParameters().getProtocols()).contains("TLSv1.3");
+        assertThat(context.getSocketFactory().getDefaultCipherSuites()).isNotEmpty();
+    }
+
+    @Test
     @DisplayName("many threads share one context")
     void manyThreads() throws Exception {
         SSLContext context = DaneTls.mandatory(always(proven(Fixture.record(3, 1, 1, LEAF))), CLOCK)

@@ -2,23 +2,30 @@ package org.danepost.dane;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.danepost.dane.Fixture.Made;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +34,23 @@ final class WebServer implements AutoCloseable {
     private final HttpsServer server;
 
     WebServer(Made leaf, List<byte[]> chain) {
+        this(leaf, chain, false);
+    }
+
+    /** @param identified whether clients have to show a certificate, whichever it is */
+    WebServer(Made leaf, List<byte[]> chain, boolean identified) {
         try {
             server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    new javax.net.ssl.KeyManager[] {new OneIdentity(leaf.keys().getPrivate(), certificates(chain))},
-                    null,
-                    null);
-            server.setHttpsConfigurator(new HttpsConfigurator(context));
+            context.init(new KeyManager[] {identity(leaf, chain)}, new TrustManager[] {new Anybody()}, null);
+            server.setHttpsConfigurator(new HttpsConfigurator(context) {
+                @Override
+                public void configure(HttpsParameters parameters) {
+                    SSLParameters rules = context.getDefaultSSLParameters();
+                    rules.setNeedClientAuth(identified);
+                    parameters.setSSLParameters(rules);
+                }
+            });
             server.createContext("/", exchange -> {
                 byte[] body = serverName((HttpsExchange) exchange).getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().set("Connection", "close");
@@ -46,6 +62,11 @@ final class WebServer implements AutoCloseable {
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Shows this chain to everybody who asks. */
+    static KeyManager identity(Made leaf, List<byte[]> chain) {
+        return new OneIdentity(leaf.keys().getPrivate(), certificates(chain));
     }
 
     private static String serverName(HttpsExchange exchange) {
@@ -104,9 +125,14 @@ final class WebServer implements AutoCloseable {
         }
 
         @Override
-        public @Nullable String chooseEngineServerAlias(
-                String type, java.security.Principal[] issuers, SSLEngine engine) {
+        public @Nullable String chooseEngineServerAlias(String type, Principal[] issuers, SSLEngine engine) {
             return type.equals(key.getAlgorithm()) ? "it" : null;
+        }
+
+        @Override
+        public @Nullable String chooseEngineClientAlias(
+                String[] types, Principal @Nullable [] issuers, SSLEngine engine) {
+            return "it";
         }
 
         @Override
@@ -120,23 +146,49 @@ final class WebServer implements AutoCloseable {
         }
 
         @Override
-        public String[] getServerAliases(String type, java.security.Principal[] issuers) {
+        public String[] getServerAliases(String type, Principal[] issuers) {
             return new String[] {"it"};
         }
 
         @Override
-        public String chooseServerAlias(String type, java.security.Principal[] issuers, java.net.Socket socket) {
+        public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
             return "it";
         }
 
         @Override
-        public String[] getClientAliases(String type, java.security.Principal[] issuers) {
+        public String[] getClientAliases(String type, Principal[] issuers) {
             return new String[0];
         }
 
         @Override
-        public String chooseClientAlias(String[] types, java.security.Principal[] issuers, java.net.Socket socket) {
+        public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
             return "it";
+        }
+    }
+
+    /** Content with every client. */
+    private static final class Anybody extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 }

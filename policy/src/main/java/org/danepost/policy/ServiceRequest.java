@@ -4,7 +4,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What a program wants to talk to, other than a mail domain. Made from text by {@link #srv} and {@link #https}. */
+/**
+ * What a program wants to talk to, other than a mail domain. Made from text by {@link #srv} and {@link #https}; the
+ * constructors throw on anything but canonical names.
+ */
 public sealed interface ServiceRequest {
     /** The port of HTTPS (RFC 9110 §4.2.2). */
     int HTTPS_PORT = 443;
@@ -15,14 +18,26 @@ public sealed interface ServiceRequest {
      * @param service the registered name, lower case, without underscore: {@code xmpp-server}, {@code submission}
      * @param domain the service domain in A-labels without a final dot
      */
-    record Srv(String service, String domain) implements ServiceRequest {}
+    record Srv(String service, String domain) implements ServiceRequest {
+        public Srv {
+            if (!Texts.SERVICE.matcher(service).matches() || !Texts.isCanonical(domain)) {
+                throw new IllegalArgumentException("not a service and a domain in their canonical form; use srv");
+            }
+        }
+    }
 
     /**
      * A web server.
      *
      * @param host in A-labels without a final dot
      */
-    record Https(String host, int port) implements ServiceRequest {}
+    record Https(String host, int port) implements ServiceRequest {
+        public Https {
+            if (port < 1 || port > 65535 || !Texts.isCanonical(host)) {
+                throw new IllegalArgumentException("not a host in its canonical form and a port; use https");
+            }
+        }
+    }
 
     /** What became of a text. */
     sealed interface Parsed {
@@ -111,6 +126,10 @@ public sealed interface ServiceRequest {
                             .filter(name -> DomainText.dottedQuad(name).isEmpty());
                 case DomainText.Reading.Bad _ -> Optional.empty();
             };
+        }
+
+        private static boolean isCanonical(String name) {
+            return host(name).filter(name::equals).isPresent();
         }
 
         private static Parsed noHost(String text, String remedy) {

@@ -1,6 +1,7 @@
 package org.danepost.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Random;
@@ -200,7 +201,7 @@ class ServicePlannerTest {
     }
 
     @Test
-    @DisplayName("SRV-24: submission with TLS from the first octet is looked up first and tried first")
+    @DisplayName("case 127, SRV-24: submission with TLS from the first octet is looked up first and tried first")
     void submission() {
         String world = """
                 secure _submissions._tcp.example.org SRV 9 0 465 mail.example.org
@@ -215,9 +216,7 @@ class ServicePlannerTest {
         assertThat(resolver.asked().getFirst()).isEqualTo("SRV _submissions._tcp.example.org");
         assertThat(plan.targets())
                 .extracting(ServiceTarget::port, ServiceTarget::start)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(465, ServiceTarget.Start.IMMEDIATE),
-                        org.assertj.core.groups.Tuple.tuple(587, ServiceTarget.Start.UPGRADE));
+                .containsExactly(tuple(465, ServiceTarget.Start.IMMEDIATE), tuple(587, ServiceTarget.Start.UPGRADE));
         assertThat(plan(world.replace("secure _submissions", "bogus _submissions"), "submission", "example.org"))
                 .as("what hides behind a failed lookup must not be passed over")
                 .isInstanceOf(ServicePlan.Defer.class);

@@ -1,7 +1,10 @@
 package org.danepost.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -62,5 +65,16 @@ class ServiceRequestTest {
             })
     void web(String text, String expected) {
         assertThat(said(ServiceRequest.https(text))).contains(expected);
+    }
+
+    @Test
+    @DisplayName("a request that was not read from text has to be canonical")
+    void canonical() {
+        assertThatThrownBy(() -> new ServiceRequest.Srv("_imap", "example.org"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ServiceRequest.Srv("imap", "Example.org."))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ServiceRequest.Https("www.example.org", 0))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }
