@@ -67,7 +67,7 @@ public final class ServicePlanText {
         switch (target.requirement()) {
             case ServiceRequirement.Dane dane -> {
                 line(1, "DANE: TLS with a certificate that its TLSA records authenticate");
-                start(target);
+                start(request, target);
                 line(1, "TLSA base domain and SNI: " + dane.tlsaBase());
                 line(1, "names a certificate of usage 0, 1 or 2 may bear: " + String.join(", ", dane.referenceNames()));
                 records(dane.records());
@@ -77,7 +77,7 @@ public final class ServicePlanText {
                         1,
                         (pkix.compulsory() ? "TLS compulsory" : "TLS as the protocol's own policy says")
                                 + ", with a certificate that public roots vouch for: " + pkix.why());
-                start(target);
+                start(request, target);
                 line(1, "SNI: " + pkix.sni());
                 line(
                         1,
@@ -92,7 +92,6 @@ public final class ServicePlanText {
                 line(1, "who can mend it: " + unreachable.reason().remedy());
             }
         }
-        xmpp(request);
         if (!target.addresses().isEmpty()) {
             line(
                     1,
@@ -104,20 +103,17 @@ public final class ServicePlanText {
         evidence(target.evidence());
     }
 
-    /** RFC 7712 §5.1: SNI is optional in XMPP, and the stream's own header says which domain is meant. */
-    private void xmpp(ServiceRequest request) {
-        if (request instanceof ServiceRequest.Srv srv && KnownServices.isXmpp(srv.service())) {
-            line(1, "stream header: to='" + srv.domain() + "'");
-        }
-    }
-
-    private void start(ServiceTarget target) {
+    private void start(ServiceRequest request, ServiceTarget target) {
         line(
                 1,
                 switch (target.start()) {
                     case IMMEDIATE -> "TLS begins with the first octet";
                     case UPGRADE -> "TLS begins with the protocol's own command, such as STARTTLS";
                 });
+        if (request instanceof ServiceRequest.Srv srv && KnownServices.isXmpp(srv.service())) {
+            // RFC 7712 §5.1: SNI is optional in XMPP, and the stream's own header says which domain is meant
+            line(1, "stream header: to='" + srv.domain() + "'");
+        }
     }
 
     private void records(TlsaRecords records) {
