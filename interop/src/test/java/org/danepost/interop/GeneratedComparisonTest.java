@@ -3,6 +3,7 @@ package org.danepost.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -46,22 +47,52 @@ class GeneratedComparisonTest {
         long seed = Long.getLong("generated.seed", 20261123);
         int wanted = Integer.getInteger("generated.cases", 2200);
         List<GeneratedZone> zones = zones(seed, (wanted + CASES_PER_ZONE - 1) / CASES_PER_ZONE);
-        List<GeneratedCase> cases = zones.stream()
-                .filter(zone -> zone.name().startsWith("z"))
-                .flatMap(zone -> GeneratedCase.of(zone, seed, CASES_PER_ZONE).stream())
-                .toList();
+        List<GeneratedCase> cases = cases(zones, seed);
         assertThat(cases).hasSizeGreaterThanOrEqualTo(wanted);
         List<Judged> all;
         try (GeneratedInternet internet = new GeneratedInternet(zones, cases);
                 ForwardingValidator unbound = ForwardingValidator.unbound(
                         Files.createDirectory(directory.resolve("unbound")),
                         internet.resolver(),
-                        internet.anchors().getFirst());
+                        internet.zones().anchors().getFirst());
                 ForwardingValidator named = ForwardingValidator.named(
-                        Files.createDirectory(directory.resolve("named")), internet.resolver(), internet.anchor())) {
-            all = judge(cases, internet, unbound, named);
+                        Files.createDirectory(directory.resolve("named")),
+                        internet.resolver(),
+                        internet.zones().anchor())) {
+            all = judge(cases, List.of(internet.resolver()), internet.zones(), unbound, named);
         }
-        report(seed, all);
+        report("generated comparison, seed " + seed, all, "generated-differences.txt");
+    }
+
+    @Test
+    void zonesServedByNsdAndBindAreJudgedAsUnboundAndBindDo(@TempDir Path directory) throws IOException {
+        long seed = Long.getLong("generated.seed", 20261123) + 1;
+        int wanted = Integer.getInteger("generated.cases", 2200);
+        List<GeneratedZone> zones = zones(seed, (wanted + CASES_PER_ZONE - 1) / CASES_PER_ZONE).stream()
+                .map(GeneratedZone::servable)
+                .toList();
+        List<GeneratedCase> cases = cases(zones, seed);
+        assertThat(cases).hasSizeGreaterThanOrEqualTo(wanted);
+        List<Judged> all;
+        try (ServedInternet internet = new ServedInternet(zones, directory);
+                ForwardingValidator unbound = ForwardingValidator.unbound(
+                        Files.createDirectory(directory.resolve("unbound")),
+                        internet.byNsd(),
+                        internet.zones().anchors().getFirst());
+                ForwardingValidator named = ForwardingValidator.named(
+                        Files.createDirectory(directory.resolve("named")),
+                        internet.byNamed(),
+                        internet.zones().anchor())) {
+            all = judge(cases, List.of(internet.byNsd(), internet.byNamed()), internet.zones(), unbound, named);
+        }
+        report("generated zones served by NSD and BIND, seed " + seed, all, "served-differences.txt");
+    }
+
+    private static List<GeneratedCase> cases(List<GeneratedZone> zones, long seed) {
+        return zones.stream()
+                .filter(zone -> zone.name().startsWith("z"))
+                .flatMap(zone -> GeneratedCase.of(zone, seed, CASES_PER_ZONE).stream())
+                .toList();
     }
 
     private static List<GeneratedZone> zones(long seed, int count) {
@@ -129,13 +160,18 @@ class GeneratedComparisonTest {
         }
     }
 
+    /** @param upstreams what each of them hands us must be judged alike */
     private static List<Judged> judge(
             List<GeneratedCase> cases,
-            GeneratedInternet internet,
+            List<InetSocketAddress> upstreams,
+            GeneratedZones zones,
             ForwardingValidator first,
             ForwardingValidator second) {
-        Resolver resolver = resolver(internet, ResolverPolicy.standard().withSha1Algorithms(true));
-        Resolver strict = resolver(internet, ResolverPolicy.standard());
+        List<Resolver> resolvers = upstreams.stream()
+                .map(upstream ->
+                        resolver(upstream, zones, ResolverPolicy.standard().withSha1Algorithms(true)))
+                .toList();
+        Resolver strict = resolver(upstreams.getFirst(), zones, ResolverPolicy.standard());
         UnboundOracle unbound = new UnboundOracle(new Lookup(first.address()));
         UnboundOracle named = new UnboundOracle(new Lookup(second.address()));
         Map<String, GeneratedZone> labelled = new HashMap<>();
@@ -145,7 +181,13 @@ class GeneratedComparisonTest {
             for (GeneratedCase each : cases) {
                 running.put(each, threads.submit(() -> {
                     Question question = new Question(each.name(), each.type());
-                    Answer answer = resolver.resolve(question);
+                    Answer answer = resolvers.getFirst().resolve(question);
+                    for (Resolver other : resolvers.subList(1, resolvers.size())) {
+                        Answer twin = other.resolve(question);
+                        assertThat(Judged.same(Judgement.of(twin), Judgement.of(answer)))
+                                .as("%s from two servers: %s and %s (%s)", each, answer, twin, question)
+                                .isTrue();
+                    }
                     if (List.of(5, 7).contains(each.zone().algorithm())) {
                         Judgement said = Judgement.of(strict.resolve(question));
                         assertThat(said.outcome() != Outcome.SECURE || Judged.same(said, Judgement.of(answer)))
@@ -174,17 +216,17 @@ class GeneratedComparisonTest {
         return done;
     }
 
-    private static Resolver resolver(GeneratedInternet internet, ResolverPolicy policy) {
+    private static Resolver resolver(InetSocketAddress upstream, GeneratedZones zones, ResolverPolicy policy) {
         return ValidatingResolver.builder()
-                .servers(List.of(internet.resolver()))
-                .anchors(TrustAnchors.parse(String.join("\n", internet.anchors()), "the generated root"))
+                .servers(List.of(upstream))
+                .anchors(TrustAnchors.parse(String.join("\n", zones.anchors()), "the generated root"))
                 .policy(policy)
                 .cache(CachePolicy.plain()) // each case by its own answers, also where those beside it would prove more
                 .clock(InstantSource.system())
                 .build();
     }
 
-    private static void report(long seed, List<Judged> all) throws IOException {
+    private static void report(String what, List<Judged> all, String file) throws IOException {
         Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
         Map<GeneratedDifference, Integer> reasons = new EnumMap<>(GeneratedDifference.class);
         List<Judged> unexplained = new ArrayList<>();
@@ -206,11 +248,11 @@ class GeneratedComparisonTest {
                 lines.add((reason.isPresent() ? "KNOWN " : "ALONE ") + each);
             }
         }
-        Files.write(Files.createDirectories(Path.of("target")).resolve("generated-differences.txt"), lines);
-        System.out.println("generated comparison, seed " + seed + ": " + all.size() + " cases, " + outcomes
+        Files.write(Files.createDirectories(Path.of("target")).resolve(file), lines);
+        System.out.println(what + ": " + all.size() + " cases, " + outcomes
                 + "; all agree on " + agreed + ", we agree with one of two on " + split + ", explained " + reasons
                 + ", unexplained " + unexplained.size());
-        assertThat(unexplained).as("seed " + seed).isEmpty();
+        assertThat(unexplained).as(what).isEmpty();
         assertThat(outcomes.keySet()).contains(Outcome.SECURE, Outcome.INSECURE, Outcome.BOGUS);
         assertThat(agreed).isGreaterThan(all.size() * 3 / 4);
     }

@@ -97,6 +97,27 @@ record GeneratedZone(
                 "");
     }
 
+    /** This zone as a master file can have it: faults of keys and signatures, none of single answers. */
+    GeneratedZone servable() {
+        boolean bent = message != MessageFault.NONE || delegationFault != DelegationFault.NONE;
+        List<SignatureFault> faults = List.of(SignatureFault.values());
+        return new GeneratedZone(
+                name,
+                delegation,
+                algorithm,
+                second,
+                denial,
+                shape,
+                bent ? faults.get(Math.floorMod(name.hashCode(), faults.size())) : signatures,
+                signatureType,
+                MessageFault.NONE,
+                onlyAsked,
+                DelegationFault.NONE,
+                child,
+                childDenial,
+                other);
+    }
+
     private static Denial denial(Random random) {
         return switch (random.nextInt(10)) {
             case 0, 1, 2, 3 -> Denial.nsec();
