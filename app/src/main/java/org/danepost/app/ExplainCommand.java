@@ -5,15 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.danepost.dns.Resolver;
 import org.danepost.policy.Plan;
 import org.danepost.policy.PlanOptions;
 import org.danepost.policy.PlanText;
 import org.danepost.policy.Planner;
-import org.danepost.policy.ServicePlan;
-import org.danepost.policy.ServicePlanText;
-import org.danepost.policy.ServicePlanner;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,41 +79,32 @@ final class ExplainCommand implements Callable<Integer> {
         service.check(policy);
         List<String> destinations = destinations();
         Configuration configuration = dns.configuration();
-        PlanOptions options = policy.options(configuration);
-        Resolver resolver = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
         if (service.isAsked()) {
-            ServicePlanner planner = Wiring.servicePlanner(resolver);
-            return explain(destinations, text -> printed(planner.plan(service.request(text))));
+            Resolver asked = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
+            return new ServiceExplanation(service, json, spec.commandLine().getOut()).of(destinations, asked);
         }
-        Planner planner = Wiring.planner(resolver, options);
-        return explain(destinations, text -> printed(planner.plan(NextHopText.parse(text, options.port()))));
-    }
-
-    /** A plan as it is shown, with its exit code. */
-    private record Printed(String text, int exitCode) {}
-
-    private Printed printed(Plan plan) {
-        String text = json ? JsonLine.of(PlanOutput.json(plan)) + System.lineSeparator() : PlanText.of(plan);
-        return new Printed(text, PlanOutput.exitCode(plan));
-    }
-
-    private Printed printed(ServicePlan plan) {
-        String text = json ? JsonLine.of(ServiceOutput.json(plan)) + System.lineSeparator() : ServicePlanText.of(plan);
-        return new Printed(text, ServiceOutput.exitCode(plan));
-    }
-
-    private int explain(List<String> destinations, Function<String, Printed> plan) {
+        PlanOptions options = policy.options(configuration);
+        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration, DnsOptions.notice(spec)), options);
         PrintWriter out = spec.commandLine().getOut();
         AtomicInteger worst = new AtomicInteger(ExitCode.OK);
-        InOrder.forEach(destinations, plan, printed -> {
-            out.print(printed.text());
-            if (!json && destinations.size() > 1) {
-                out.println();
-            }
-            OutputLost.check(out);
-            worst.accumulateAndGet(printed.exitCode(), ExplainCommand::worse);
-        });
+        InOrder.forEach(
+                destinations, destination -> planner.plan(NextHopText.parse(destination, options.port())), plan -> {
+                    print(out, plan, destinations.size() > 1);
+                    OutputLost.check(out);
+                    worst.accumulateAndGet(PlanOutput.exitCode(plan), ExplainCommand::worse);
+                });
         return worst.get();
+    }
+
+    private void print(PrintWriter out, Plan plan, boolean several) {
+        if (json) {
+            out.println(JsonLine.of(PlanOutput.json(plan)));
+            return;
+        }
+        out.print(PlanText.of(plan));
+        if (several) {
+            out.println();
+        }
     }
 
     /** All destinations; a wrong one is named before anything is asked. */
@@ -159,7 +146,8 @@ final class ExplainCommand implements Callable<Integer> {
         return destinations;
     }
 
-    private static int worse(int one, int other) {
+    /** The worse of two exit codes. */
+    static int worse(int one, int other) {
         List<Integer> order = List.of(ExitCode.OK, ExitCode.DEFERRED, ExitCode.REFUSED);
         return order.indexOf(one) >= order.indexOf(other) ? one : other;
     }
