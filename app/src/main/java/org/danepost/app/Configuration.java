@@ -14,7 +14,15 @@ import org.danepost.policy.Level;
  */
 record Configuration(
         @Setting("How names are looked up and proven.") Dns dns,
-        @Setting("How mail is given to other servers.") Delivery delivery) {
+        @Setting("How mail is given to other servers.") Delivery delivery,
+
+        @Setting("MTA-STS: what mail servers must prove about which DANE says nothing.")
+        StsTable sts,
+
+        @Setting("A rule for some destinations; there may be many. What a rule does not set is as in [delivery].")
+        List<PolicyTable> policy,
+
+        @Setting("A login for a relay; there may be many.") List<CredentialTable> credential) {
 
     static final Configuration DEFAULTS = new Configuration(
             new Dns(
@@ -41,13 +49,23 @@ record Configuration(
                     Level.DANE,
                     InsecureMx.DANE,
                     25,
+                    false,
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(5),
-                    Duration.ofMinutes(10)));
+                    Duration.ofMinutes(10),
+                    true),
+            StsTable.DEFAULTS,
+            List.of(),
+            List.of());
 
     /** Tables that may be given any number of times, by their record: what they hold when a key is left out. */
-    static final Map<Class<?>, Record> TEMPLATES =
-            Map.of(NegativeTrustAnchor.class, new NegativeTrustAnchor("", "", ""));
+    static final Map<Class<?>, Record> TEMPLATES = Map.of(
+            NegativeTrustAnchor.class,
+            new NegativeTrustAnchor("", "", ""),
+            PolicyTable.class,
+            PolicyTable.EMPTY,
+            CredentialTable.class,
+            CredentialTable.EMPTY);
 
     /** Table {@code [dns]}. */
     record Dns(
@@ -141,7 +159,9 @@ record Configuration(
             @Setting("The name given in EHLO, fully qualified. Empty: this host's address in brackets.")
             String heloName,
 
-            @Setting("The security each destination must give: may, encrypt, dane (opportunistic) or dane-only.")
+            @Setting(
+                    "The security each destination must give: none, may, encrypt, dane (opportunistic), dane-only, verify,"
+                            + " secure or sts. Rules in [[policy]] differ from it.")
             Level level,
 
             @Setting("What to do with hosts behind MX records that are not proven: may, encrypt or dane"
@@ -151,6 +171,11 @@ record Configuration(
             @Setting("The TCP port of mail servers; TLSA records are looked up for the same port.")
             int port,
 
+            @Setting(
+                    "Whether a message with REQUIRETLS may go to a host that DNSSEC proves and only public roots vouch for,"
+                            + " as RFC 8689 §4.2.1 allows. If not, DANE or MTA-STS must prove the host.")
+            boolean requireTlsByPkix,
+
             @Setting("How long a connection may take to open.")
             Duration connectTimeout,
 
@@ -159,5 +184,10 @@ record Configuration(
             Duration commandTimeout,
 
             @Setting("How long to wait for the reply after the message (RFC 5321 §4.5.3.2.6 asks for 10 minutes).")
-            Duration finalReplyTimeout) {}
+            Duration finalReplyTimeout,
+
+            @Setting(
+                    "Whether TLS offers the post-quantum key exchange X25519MLKEM768. It is never demanded: a server that"
+                            + " lacks it chooses another, and one that never answers the offer is asked again without.")
+            boolean postQuantum) {}
 }

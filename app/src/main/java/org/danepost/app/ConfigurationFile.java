@@ -20,10 +20,13 @@ import tools.jackson.dataformat.toml.TomlMapper;
  * at what was meant. What the file leaves out has its default.
  */
 final class ConfigurationFile {
-    private final String name;
+    private final String text;
+    /** What is being read, as messages begin. */
+    private String place;
 
-    private ConfigurationFile(String name) {
-        this.name = name;
+    private ConfigurationFile(String name, String text) {
+        this.text = text;
+        this.place = "the configuration file '" + name + "'";
     }
 
     /** @throws UserError that names the file, the key, what is wrong and the remedy */
@@ -41,7 +44,17 @@ final class ConfigurationFile {
             throw new UserError(
                     "the configuration file '" + name + "'" + where + " is not TOML: " + e.getOriginalMessage(), e);
         }
-        return (Configuration) new ConfigurationFile(name).table("", root, Configuration.DEFAULTS);
+        Configuration configuration =
+                (Configuration) new ConfigurationFile(name, text).table("", root, Configuration.DEFAULTS);
+        PolicyRules.of(configuration); // names what is wrong with them
+        return configuration;
+    }
+
+    /** The components that are keys: those that say what they mean. */
+    static List<RecordComponent> keys(Record table) {
+        return Arrays.stream(table.getClass().getRecordComponents())
+                .filter(component -> component.isAnnotationPresent(Setting.class))
+                .toList();
     }
 
     /** The key of a component: {@code trustAnchors} is written {@code trust-anchors}. */
@@ -74,21 +87,9 @@ final class ConfigurationFile {
                 : Optional.empty();
     }
 
-    private List<Record> tables(String path, JsonNode given, Record template) {
-        List<Record> tables = new ArrayList<>();
-        for (JsonNode element : given.isArray() ? given : List.of(given)) {
-            if (!given.isArray() || !element.isObject()) {
-                throw wrong(path, "is a list of tables", "write [[" + path + "]] above the keys of each");
-            }
-            tables.add(table(path + ".", element, template));
-        }
-        return List.copyOf(tables);
-    }
-
     private Record table(String path, JsonNode node, Record defaults) {
         RecordComponent[] components = defaults.getClass().getRecordComponents();
-        List<String> known =
-                Arrays.stream(components).map(ConfigurationFile::key).toList();
+        List<String> known = keys(defaults).stream().map(ConfigurationFile::key).toList();
         for (String key : node.propertyNames()) {
             if (!known.contains(key)) {
                 throw wrong(
@@ -101,15 +102,11 @@ final class ConfigurationFile {
         for (RecordComponent component : components) {
             JsonNode given = node.get(key(component));
             Object standard = value(component, defaults);
-            if (given == null && component.getAnnotation(Setting.class).required()) {
+            Setting setting = component.getAnnotation(Setting.class);
+            if (given == null && setting != null && setting.required()) {
                 throw wrong(path + key(component), "is missing", "give it: every table of this name needs one");
             }
-            values.add(
-                    given == null
-                            ? standard
-                            : template(component)
-                                    .<Object>map(template -> tables(path + key(component), given, template))
-                                    .orElseGet(() -> convert(path + key(component), given, standard)));
+            values.add(given == null ? standard : convert(path + key(component), given, standard, component));
         }
         try {
             Constructor<?> constructor = defaults.getClass()
@@ -123,8 +120,14 @@ final class ConfigurationFile {
         }
     }
 
-    private Object convert(String path, JsonNode given, Object standard) {
+    private Object convert(String path, JsonNode given, Object standard, RecordComponent component) {
         return switch (standard) {
+            case List<?> ignored
+            when template(component).isPresent() ->
+                tables(path, given, template(component).get());
+            case Optional<?> ignored
+            when component.getGenericType() instanceof ParameterizedType optional ->
+                Optional.of(convert(path, given, sample((Class<?>) optional.getActualTypeArguments()[0]), component));
             case Record defaults -> {
                 if (!given.isObject()) {
                     throw wrong(path, "is a table", "write [" + path + "] on a line of its own and its keys below");
@@ -161,6 +164,35 @@ final class ConfigurationFile {
         };
     }
 
+    /** A value of the type, to convert by. */
+    private static Object sample(Class<?> type) {
+        if (type.isEnum()) {
+            return type.getEnumConstants()[0];
+        }
+        return type == Integer.class ? Integer.valueOf(0) : "";
+    }
+
+    /** Tables of which there may be many, each with its place in the file. */
+    private List<Record> tables(String path, JsonNode given, Record empty) {
+        if (!given.isArray()) {
+            throw wrong(path, "is a list of tables", "write [[" + path + "]] on a line of its own and its keys below");
+        }
+        String whole = place;
+        List<Integer> lines = ManyTables.lines(text, path);
+        List<Record> tables = new ArrayList<>();
+        for (JsonNode element : given) {
+            int index = tables.size();
+            place = whole + (lines.size() == given.size() ? ", line " + lines.get(index) : ", table " + (index + 1));
+            if (!element.isObject()) {
+                throw wrong(path, "is a list of tables", "write [[" + path + "]] and its keys below");
+            }
+            Record table = table(path + ".", element, empty);
+            tables.add(table instanceof Placed placed ? placed.at(place) : table);
+        }
+        place = whole;
+        return List.copyOf(tables);
+    }
+
     private List<String> texts(String path, JsonNode given) {
         List<String> texts = new ArrayList<>();
         for (JsonNode element : given.isArray() ? given : List.of(given)) {
@@ -194,6 +226,6 @@ final class ConfigurationFile {
     }
 
     private UserError wrong(String path, String what, String remedy) {
-        return new UserError("the configuration file '" + name + "': '" + path + "' " + what + "; remedy: " + remedy);
+        return new UserError(place + ": '" + path + "' " + what + "; remedy: " + remedy);
     }
 }

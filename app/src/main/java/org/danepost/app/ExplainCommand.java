@@ -1,12 +1,17 @@
 package org.danepost.app;
 
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.danepost.policy.Plan;
-import org.danepost.policy.PlanOptions;
+import java.util.stream.Collectors;
+import org.danepost.dns.Resolver;
+import org.danepost.policy.DaneCounters;
+import org.danepost.policy.LocalPolicy;
+import org.danepost.policy.MessageTls;
 import org.danepost.policy.PlanText;
 import org.danepost.policy.Planner;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +55,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private final PolicyOptions policy = new PolicyOptions();
 
+    @Mixin
+    private final MessageOptions message = new MessageOptions();
+
     @Parameters(
             arity = "0..*",
             paramLabel = "DOMAIN",
@@ -71,25 +79,45 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         List<String> destinations = destinations();
         Configuration configuration = dns.configuration();
-        PlanOptions options = policy.options(configuration);
-        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration, DnsOptions.notice(spec)), options);
+        int port = policy.options(configuration).port();
+        LocalPolicy local = policy.policy(configuration);
+        Clock clock = Clock.systemUTC();
+        PolicyRules.notices(local.rules(), clock.instant()).forEach(DnsOptions.notice(spec));
+        Resolver resolver = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
+        PublicRoots roots = PublicRoots.of(dns, configuration);
+        Planner planner =
+                Wiring.planner(resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
+        MessageTls wish = message.wish(List.of());
         PrintWriter out = spec.commandLine().getOut();
         AtomicInteger worst = new AtomicInteger(ExitCode.OK);
+        DaneCounters counters = new DaneCounters();
         InOrder.forEach(
-                destinations, destination -> planner.plan(NextHopText.parse(destination, options.port())), plan -> {
-                    print(out, plan, destinations.size() > 1);
+                destinations, destination -> planner.decide(NextHopText.parse(destination, port), wish), decision -> {
+                    print(out, decision, destinations.size() > 1);
                     OutputLost.check(out);
-                    worst.accumulateAndGet(PlanOutput.exitCode(plan), ExplainCommand::worse);
+                    counters.count(decision.plan());
+                    worst.accumulateAndGet(PlanOutput.exitCode(decision.plan()), ExplainCommand::worse);
                 });
+        if (destinations.size() > 1) {
+            DnsOptions.notice(spec).accept("DANE at the hosts: " + counted(counters));
+        }
         return worst.get();
     }
 
-    private void print(PrintWriter out, Plan plan, boolean several) {
+    private static String counted(DaneCounters counters) {
+        return counters.counts().entrySet().stream()
+                .map(entry -> entry.getValue() + " " + Words.of(entry.getKey()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private void print(PrintWriter out, Planner.Decision decision, boolean several) {
         if (json) {
-            out.println(JsonLine.of(PlanOutput.json(plan)));
+            Map<String, Object> fields = PlanOutput.json(decision.plan());
+            fields.put("policy", PolicyOutput.json(decision.choice()));
+            out.println(JsonLine.of(fields));
             return;
         }
-        out.print(PlanText.of(plan));
+        out.print(PlanText.of(decision.plan()));
         if (several) {
             out.println();
         }

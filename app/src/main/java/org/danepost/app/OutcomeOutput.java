@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.danepost.dane.PkixVerdict;
 import org.danepost.dane.Verdict;
 import org.danepost.mta.Attempt;
 import org.danepost.mta.Delivery;
@@ -60,6 +61,7 @@ final class OutcomeOutput {
         fields.put(
                 "attempts",
                 delivery.attempts().stream().map(OutcomeOutput::attempt).toList());
+        fields.put("results", delivery.results().stream().map(StsOutput::json).toList());
         return fields;
     }
 
@@ -73,12 +75,21 @@ final class OutcomeOutput {
         fields.put("result", attempt.text());
         fields.put("remedy", attempt.remedy());
         fields.put("verdict", attempt.verdict().map(Verdict::word));
+        fields.put("pkix", attempt.pkix().map(PkixVerdict::word));
         return fields;
     }
 
     private static Optional<Verdict.Matched> matched(Attempt attempt) {
         return attempt.verdict()
                 .flatMap(verdict -> verdict instanceof Verdict.Matched match ? Optional.of(match) : Optional.empty());
+    }
+
+    /** What public authorities vouched for, where that decided. */
+    private static String pkix(Attempt attempt) {
+        return attempt.pkix()
+                .filter(PkixVerdict.Trusted.class::isInstance)
+                .map(_ -> " by public authorities")
+                .orElse("");
     }
 
     /** Lines for people: the outcome first, then what was tried. */
@@ -91,6 +102,12 @@ final class OutcomeOutput {
         details.reply().ifPresent(reply -> lines.add("  reply: " + reply.text()));
         if (!details.remedy().isEmpty()) {
             lines.add("  remedy: " + details.remedy());
+        }
+        if (outcome instanceof Outcome.Delivered) {
+            delivery.attempts().stream()
+                    .filter(Attempt::onlyAudited)
+                    .forEach(attempt ->
+                            lines.add("  " + attempt.place() + ": " + attempt.text() + "; " + attempt.remedy()));
         }
         if (!(outcome instanceof Outcome.Delivered) && !delivery.attempts().isEmpty()) {
             lines.add("  tried:");
@@ -113,7 +130,7 @@ final class OutcomeOutput {
                         + matched(attempt)
                                 .map(match ->
                                         " by " + VerdictOutput.shown(match.record()) + " at depth " + match.depth())
-                                .orElse("");
+                                .orElseGet(() -> pkix(attempt));
             case UNTRUSTED -> ", certificate not verified";
             case NONE -> "";
         };

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.danepost.dane.TlsaRecord;
 import org.danepost.dane.TlsaRecords;
+import org.danepost.policy.CertificateDigest;
+import org.danepost.policy.DaneState;
 import org.danepost.policy.Evidence;
 import org.danepost.policy.HostPlan;
 import org.danepost.policy.Plan;
@@ -23,7 +25,7 @@ final class PlanOutput {
         fields.put("reason", reason(plan).map(Plan.Reason::text));
         fields.put("status", reason(plan).map(Plan.Reason::enhancedCode));
         fields.put("remedy", reason(plan).map(Plan.Reason::remedy));
-        fields.put("hosts", hosts(plan).stream().map(PlanOutput::host).toList());
+        fields.put("hosts", hosts(plan).stream().map(host -> host(plan, host)).toList());
         fields.put("evidence", evidence(plan.evidence()));
         return fields;
     }
@@ -60,7 +62,7 @@ final class PlanOutput {
         };
     }
 
-    private static Map<String, Object> host(HostPlan host) {
+    private static Map<String, Object> host(Plan plan, HostPlan host) {
         Requirement requirement = host.requirement();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("host", host.host());
@@ -70,16 +72,23 @@ final class PlanOutput {
                 "addresses",
                 host.addresses().stream().map(InetAddress::getHostAddress).toList());
         fields.put("requirement", word(requirement));
+        fields.put("dane", Words.of(DaneState.of(plan, host)));
         fields.put("tlsaBase", tlsaBase(requirement));
         fields.put(
                 "records",
                 records(requirement).stream().map(TlsaRecord::toString).toList());
         fields.put("referenceNames", referenceNames(requirement));
         fields.put("sni", sni(requirement));
+        fields.put("digests", digests(requirement));
+        fields.put("assurance", assurance(requirement).map(Words::of));
         fields.put(
-                "assurance",
-                requirement instanceof Requirement.Dane dane ? Words.of(dane.assurance()) : Optional.empty());
+                "audit",
+                requirement instanceof Requirement.Audited audited ? Words.of(audited.fallback()) : Optional.empty());
+        fields.put("tlsFloor", host.terms().floor());
+        fields.put("requireTls", Words.of(host.terms().requireTls()));
+        fields.put("login", host.terms().login());
         fields.put("reason", why(requirement));
+        fields.put("sts", host.sts().map(StsOutput::json));
         fields.put("evidence", evidence(host.evidence()));
         return fields;
     }
@@ -90,6 +99,10 @@ final class PlanOutput {
             case Requirement.Encrypt ignored -> "encrypt";
             case Requirement.Sts ignored -> "sts";
             case Requirement.Opportunistic ignored -> "opportunistic";
+            case Requirement.Pkix ignored -> "pkix";
+            case Requirement.Fingerprint ignored -> "fingerprint";
+            case Requirement.Cleartext ignored -> "cleartext";
+            case Requirement.Audited audited -> word(audited.strict());
             case Requirement.Unreachable ignored -> "unreachable";
         };
     }
@@ -100,6 +113,10 @@ final class PlanOutput {
             case Requirement.Encrypt encrypt -> encrypt.tlsa().map(records -> encrypt.sni());
             case Requirement.Sts ignored -> Optional.empty();
             case Requirement.Opportunistic ignored -> Optional.empty();
+            case Requirement.Audited audited -> tlsaBase(audited.strict());
+            case Requirement.Pkix ignored -> Optional.empty();
+            case Requirement.Fingerprint ignored -> Optional.empty();
+            case Requirement.Cleartext ignored -> Optional.empty();
             case Requirement.Unreachable ignored -> Optional.empty();
         };
     }
@@ -111,6 +128,10 @@ final class PlanOutput {
                 encrypt.tlsa().map(TlsaRecords::all).orElse(List.of());
             case Requirement.Sts ignored -> List.of();
             case Requirement.Opportunistic ignored -> List.of();
+            case Requirement.Audited audited -> records(audited.strict());
+            case Requirement.Pkix ignored -> List.of();
+            case Requirement.Fingerprint ignored -> List.of();
+            case Requirement.Cleartext ignored -> List.of();
             case Requirement.Unreachable ignored -> List.of();
         };
     }
@@ -121,6 +142,10 @@ final class PlanOutput {
             case Requirement.Sts sts -> sts.referenceNames();
             case Requirement.Encrypt ignored -> List.of();
             case Requirement.Opportunistic ignored -> List.of();
+            case Requirement.Audited audited -> referenceNames(audited.strict());
+            case Requirement.Pkix pkix -> pkix.referenceNames();
+            case Requirement.Fingerprint ignored -> List.of();
+            case Requirement.Cleartext ignored -> List.of();
             case Requirement.Unreachable ignored -> List.of();
         };
     }
@@ -131,6 +156,39 @@ final class PlanOutput {
             case Requirement.Encrypt encrypt -> Optional.of(encrypt.sni());
             case Requirement.Sts sts -> Optional.of(sts.sni());
             case Requirement.Opportunistic opportunistic -> Optional.of(opportunistic.sni());
+            case Requirement.Audited audited -> Optional.of(audited.sni());
+            case Requirement.Pkix pkix -> Optional.of(pkix.sni());
+            case Requirement.Fingerprint pinned -> Optional.of(pinned.sni());
+            case Requirement.Cleartext ignored -> Optional.empty();
+            case Requirement.Unreachable ignored -> Optional.empty();
+        };
+    }
+
+    private static List<String> digests(Requirement requirement) {
+        return switch (requirement) {
+            case Requirement.Fingerprint pinned ->
+                pinned.digests().stream().map(CertificateDigest::toString).toList();
+            case Requirement.Audited audited -> digests(audited.strict());
+            case Requirement.Dane ignored -> List.of();
+            case Requirement.Encrypt ignored -> List.of();
+            case Requirement.Sts ignored -> List.of();
+            case Requirement.Pkix ignored -> List.of();
+            case Requirement.Opportunistic ignored -> List.of();
+            case Requirement.Cleartext ignored -> List.of();
+            case Requirement.Unreachable ignored -> List.of();
+        };
+    }
+
+    private static Optional<Requirement.Assurance> assurance(Requirement requirement) {
+        return switch (requirement) {
+            case Requirement.Dane dane -> Optional.of(dane.assurance());
+            case Requirement.Pkix pkix -> Optional.of(pkix.assurance());
+            case Requirement.Audited audited -> assurance(audited.strict());
+            case Requirement.Fingerprint ignored -> Optional.of(Requirement.Assurance.VERIFIED);
+            case Requirement.Encrypt ignored -> Optional.empty();
+            case Requirement.Sts ignored -> Optional.empty();
+            case Requirement.Opportunistic ignored -> Optional.empty();
+            case Requirement.Cleartext ignored -> Optional.empty();
             case Requirement.Unreachable ignored -> Optional.empty();
         };
     }
@@ -141,6 +199,10 @@ final class PlanOutput {
             case Requirement.Sts ignored -> Optional.empty();
             case Requirement.Encrypt encrypt -> Optional.of(encrypt.why());
             case Requirement.Opportunistic opportunistic -> Optional.of(opportunistic.why());
+            case Requirement.Audited audited -> why(audited.strict());
+            case Requirement.Pkix pkix -> Optional.of(pkix.why());
+            case Requirement.Fingerprint ignored -> Optional.empty();
+            case Requirement.Cleartext cleartext -> Optional.of(cleartext.why());
             case Requirement.Unreachable unreachable ->
                 Optional.of(unreachable.reason().text());
         };

@@ -1,8 +1,14 @@
 package org.danepost.app;
 
+import java.util.List;
+import java.util.Optional;
 import org.danepost.policy.InsecureMx;
 import org.danepost.policy.Level;
+import org.danepost.policy.LocalPolicy;
+import org.danepost.policy.LocalTerms;
 import org.danepost.policy.PlanOptions;
+import org.danepost.policy.Rule;
+import org.danepost.policy.RuleSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -12,7 +18,8 @@ final class PolicyOptions {
             names = "--level",
             paramLabel = "LEVEL",
             description =
-                    "What each destination must give: may, encrypt, dane (opportunistic, the default) or dane-only.")
+                    "What each destination must give: none, may, encrypt, dane (opportunistic, the default), dane-only,"
+                            + " verify, secure or sts. Beats the rules too.")
     @Nullable
     Level level;
 
@@ -37,9 +44,42 @@ final class PolicyOptions {
             throw new UserError(
                     "the port " + chosenPort + " is not in 1 to 65535; remedy: give the TCP port of mail servers");
         }
+        Level chosen = level == null ? delivery.level() : level;
+        if (chosen == Level.FINGERPRINT) {
+            throw new UserError("level fingerprint counts for one destination, since it needs its fingerprints; remedy:"
+                    + " set it in a [[policy]] of the configuration file");
+        }
+        LocalTerms none = LocalTerms.defaults();
         return PlanOptions.defaults()
-                .withLevel(level == null ? delivery.level() : level)
+                .withLevel(chosen)
                 .withInsecureMx(insecureMx == null ? delivery.insecureMx() : insecureMx)
-                .withPort(chosenPort);
+                .withPort(chosenPort)
+                .withLocal(new LocalTerms(
+                        none.audit(),
+                        none.names(),
+                        none.digests(),
+                        none.login(),
+                        none.floor(),
+                        delivery.requireTlsByPkix()));
+    }
+
+    /** The rules of the file, as far as the command line does not beat them, and what holds without one. */
+    LocalPolicy policy(Configuration configuration) {
+        boolean beaten = level != null || insecureMx != null || port != null;
+        List<Rule> rules = PolicyRules.of(configuration);
+        return PolicyRules.policy(
+                options(configuration),
+                beaten ? rules.stream().map(this::beaten).toList() : rules);
+    }
+
+    private Rule beaten(Rule rule) {
+        RuleSettings settings = rule.settings()
+                .beatenBy(Optional.ofNullable(level), Optional.ofNullable(insecureMx), Optional.ofNullable(port));
+        return new Rule(
+                rule.destination(),
+                settings,
+                rule.source() + ", changed by the command line",
+                rule.reason(),
+                rule.expires());
     }
 }

@@ -28,6 +28,7 @@ public final class Program {
         commands.put("explain", ExplainCommand::new);
         commands.put("send", SendCommand::new);
         commands.put("tlsa", TlsaCommand::new);
+        commands.put("sts", StsCommand::new);
         commands.put("dns", DnsCommand::new);
         commands.put("lab", LabCommand::new);
         commands.put("help", CommandLine.HelpCommand::new);

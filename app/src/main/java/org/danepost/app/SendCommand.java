@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.danepost.dns.Resolver;
 import org.danepost.mta.Delivery;
 import org.danepost.mta.DirectDelivery;
 import org.danepost.mta.Outcome;
-import org.danepost.policy.PlanOptions;
+import org.danepost.policy.LocalPolicy;
+import org.danepost.policy.MessageTls;
 import org.danepost.policy.Planner;
 import org.danepost.smtp.Envelope;
 import org.danepost.smtp.MessageSource;
@@ -54,6 +56,9 @@ final class SendCommand implements Callable<Integer> {
     @Mixin
     private final PolicyOptions policy = new PolicyOptions();
 
+    @Mixin
+    private final MessageOptions tls = new MessageOptions();
+
     @Option(
             names = "--from",
             paramLabel = "A",
@@ -89,20 +94,31 @@ final class SendCommand implements Callable<Integer> {
                 .map(text -> Recipient.parse("--to", text))
                 .distinct()
                 .toList();
-        MessageSource message = message();
-        PlanOptions options = policy.options(configuration);
-        Planner planner = Wiring.planner(Wiring.resolver(dns, configuration, DnsOptions.notice(spec)), options);
-        DirectDelivery delivery =
-                Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), Clock.systemUTC());
+        MessageSource given = message();
+        List<String> fields = TlsRequiredField.values(given);
+        MessageTls wish = tls.wish(fields);
+        MessageSource message = tls.tlsOptional && fields.isEmpty() ? TlsRequiredField.added(given) : given;
+        int port = policy.options(configuration).port();
+        LocalPolicy local = policy.policy(configuration);
+        Clock clock = Clock.systemUTC();
+        PolicyRules.notices(local.rules(), clock.instant()).forEach(DnsOptions.notice(spec));
+        Resolver resolver = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
+        PublicRoots roots = PublicRoots.of(dns, configuration);
+        Planner planner =
+                Wiring.planner(resolver, local, StsSettings.of(dns, configuration, resolver, roots, clock), clock);
         List<Delivery> deliveries = new ArrayList<>();
-        InOrder.forEach(
-                byDomain(recipients).values(),
-                group -> delivery.deliver(
-                        planner.plan(NextHopText.parse(group.getFirst().destination(), options.port())),
-                        new Envelope(
-                                sender, group.stream().map(Recipient::address).toList()),
-                        message),
-                deliveries::add);
+        try (DirectDelivery delivery =
+                Wiring.delivery(configuration.delivery(), Optional.ofNullable(helo), roots, clock)) {
+            InOrder.forEach(
+                    byDomain(recipients).values(),
+                    group -> delivery.deliver(
+                            planner.plan(NextHopText.parse(group.getFirst().destination(), port), wish),
+                            new Envelope(
+                                    sender,
+                                    group.stream().map(Recipient::address).toList()),
+                            message),
+                    deliveries::add);
+        }
         return report(recipients, deliveries);
     }
 

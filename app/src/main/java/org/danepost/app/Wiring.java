@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import org.danepost.dane.DaneVerifier;
 import org.danepost.dns.AnchorKeeper;
 import org.danepost.dns.AutoResolver;
 import org.danepost.dns.CachePolicy;
@@ -17,14 +16,18 @@ import org.danepost.dns.Resolver;
 import org.danepost.dns.ResolverPolicy;
 import org.danepost.dns.RootHints;
 import org.danepost.dns.ValidatingResolver;
+import org.danepost.mta.ChainVerifier;
 import org.danepost.mta.DeliveryLimits;
 import org.danepost.mta.DirectDelivery;
-import org.danepost.policy.PlanOptions;
+import org.danepost.mta.ReuseLimits;
+import org.danepost.policy.LocalPolicy;
+import org.danepost.policy.MtaSts;
 import org.danepost.policy.Planner;
 import org.danepost.smtp.ClientOptions;
 import org.danepost.smtp.ReplyLimits;
 import org.danepost.smtp.SmtpClient;
 import org.danepost.smtp.Timers;
+import org.danepost.smtp.TlsOptions;
 
 /** Puts the modules together as the configuration says. The one place that takes the wall clock for them. */
 final class Wiring {
@@ -156,12 +159,13 @@ final class Wiring {
         }
     }
 
-    static Planner planner(Resolver resolver, PlanOptions options) {
-        return new Planner(resolver, options, RandomGenerator.getDefault());
+    static Planner planner(Resolver resolver, LocalPolicy local, Optional<MtaSts> sts, InstantSource clock) {
+        return new Planner(resolver, local, clock, RandomGenerator.getDefault(), sts);
     }
 
     /** @param name what to say in EHLO, where it differs from the configuration */
-    static DirectDelivery delivery(Configuration.Delivery settings, Optional<String> name, InstantSource clock) {
+    static DirectDelivery delivery(
+            Configuration.Delivery settings, Optional<String> name, ChainVerifier verifier, InstantSource clock) {
         Timers standard = Timers.defaults();
         Duration command = settings.commandTimeout();
         Timers timers = new Timers(
@@ -177,14 +181,18 @@ final class Wiring {
                 standard.quit(),
                 standard.session());
         Optional<String> helo = name.or(() -> Optional.of(settings.heloName()).filter(text -> !text.isEmpty()));
-        DaneVerifier verifier = DaneVerifier.smtp();
         return new DirectDelivery(
-                new SmtpClient(options(helo, timers)), verifier::verify, clock, DeliveryLimits.defaults());
+                        new SmtpClient(options(helo, timers, settings)), verifier, clock, DeliveryLimits.defaults())
+                .reusing(ReuseLimits.defaults());
     }
 
-    private static ClientOptions options(Optional<String> helo, Timers timers) {
+    private static ClientOptions options(Optional<String> helo, Timers timers, Configuration.Delivery settings) {
         try {
-            return new ClientOptions(helo, timers, ReplyLimits.defaults());
+            return new ClientOptions(
+                    helo,
+                    timers,
+                    ReplyLimits.defaults(),
+                    TlsOptions.defaults().withPostQuantum(settings.postQuantum()));
         } catch (IllegalArgumentException e) {
             throw new UserError(
                     "'" + helo.orElse("") + "' is " + e.getMessage()

@@ -68,6 +68,25 @@ class ArchitectureTest {
     }
 
     @Test
+    void mtaStsDecidesNothingAboutMail() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.danepost.sts..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.danepost.policy..", "org.danepost.smtp..", "org.danepost.mta..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.danepost.sts..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.hc..")
+                .as("HTTP is known to the module sts alone")
+                .check(classes);
+    }
+
+    @Test
     void smtpKnowsNothingOfDnsDaneAndPolicy() {
         noClasses()
                 .that()
@@ -75,7 +94,11 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "org.danepost.dns..", "org.danepost.dane..", "org.danepost.policy..", "org.danepost.mta..")
+                        "org.danepost.dns..",
+                        "org.danepost.dane..",
+                        "org.danepost.sts..",
+                        "org.danepost.policy..",
+                        "org.danepost.mta..")
                 .check(classes);
     }
 
@@ -89,6 +112,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "org.danepost.dns..",
                         "org.danepost.dane..",
+                        "org.danepost.sts..",
                         "org.danepost.policy..",
                         "org.danepost.smtp..",
                         "org.danepost.mta..",
@@ -126,6 +150,15 @@ class ArchitectureTest {
     }
 
     @Test
+    void mtaStsTakesTheTimeItIsGiven() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.danepost.sts..")
+                .should(readTheOutside())
+                .check(classes);
+    }
+
+    @Test
     @DisplayName("case 39, SMTPDANE-01: no hosts file, no search list, no lookup by the platform")
     void namesAreNeverLookedUpByThePlatform() {
         noClasses()
@@ -151,9 +184,16 @@ class ArchitectureTest {
                 .arePublic()
                 .and()
                 .areDeclaredInClassesThat()
-                .resideInAnyPackage("org.danepost.dane..", "org.danepost.smtp..", "org.danepost.mta..")
+                .resideInAnyPackage(
+                        "org.danepost.dane..", "org.danepost.sts..", "org.danepost.smtp..", "org.danepost.mta..")
                 .should(mention(
-                        "io.netty.", "org.bouncycastle.", "org.conscrypt.", "org.xbill.", "picocli.", "tools.jackson."))
+                        "org.apache.",
+                        "io.netty.",
+                        "org.bouncycastle.",
+                        "org.conscrypt.",
+                        "org.xbill.",
+                        "picocli.",
+                        "tools.jackson."))
                 .check(classes);
     }
 

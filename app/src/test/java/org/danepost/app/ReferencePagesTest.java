@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -55,15 +56,18 @@ class ReferencePagesTest {
     /** A table with its keys, then the tables within it. */
     private static void append(StringBuilder page, String path, RecordComponent table, Record holder) {
         String name = path + ConfigurationFile.key(table);
-        page.append("\n## [").append(name).append("]\n\n");
+        Optional<Record> template = ConfigurationFile.template(table);
+        page.append("\n## ")
+                .append(template.isPresent() ? "[[" + name + "]]" : "[" + name + "]")
+                .append("\n\n");
         page.append(meaning(table)).append("\n\n| key | default | meaning |\n|---|---|---|\n");
-        Record defaults = (Record) ConfigurationFile.value(table, holder);
+        Record defaults = template.orElseGet(() -> (Record) ConfigurationFile.value(table, holder));
         rows(page, defaults);
-        for (RecordComponent key : defaults.getClass().getRecordComponents()) {
-            ConfigurationFile.template(key).ifPresent(template -> {
+        for (RecordComponent key : ConfigurationFile.keys(defaults)) {
+            ConfigurationFile.template(key).ifPresent(element -> {
                 String list = name + "." + ConfigurationFile.key(key);
                 page.append("\n### [[").append(list).append("]]\n\n| key | default | meaning |\n|---|---|---|\n");
-                rows(page, template);
+                rows(page, element);
             });
             if (key.getType().isRecord()) {
                 append(page, name + ".", key, defaults);
@@ -72,7 +76,7 @@ class ReferencePagesTest {
     }
 
     private static void rows(StringBuilder page, Record defaults) {
-        for (RecordComponent key : defaults.getClass().getRecordComponents()) {
+        for (RecordComponent key : ConfigurationFile.keys(defaults)) {
             Object value = ConfigurationFile.value(key, defaults);
             if (value instanceof Record) {
                 continue; // a table of its own
@@ -97,6 +101,7 @@ class ReferencePagesTest {
             case Duration duration -> '"' + DurationText.of(duration) + '"';
             case Enum<?> word -> '"' + Words.of(word) + '"';
             case String text -> '"' + text + '"';
+            case Optional<?> ignored -> "not set";
             case List<?> list -> list.toString();
             default -> value.toString();
         };

@@ -187,12 +187,14 @@ public record CertificateNames(List<String> dns, List<String> addresses, List<St
         return name.chars().allMatch(c -> c < 0x80) ? name.toLowerCase(Locale.ROOT) : name;
     }
 
-    /** For people: the names that are compared under DANE's rule. */
-    String describe() {
+    /** For people: the names that are compared. */
+    String describe(CommonName commonName) {
         String kind = dns.isEmpty() ? "the common name " : "the DNS names ";
-        List<String> names = compared(CommonName.WITHOUT_DNS_ID);
+        List<String> names = compared(commonName);
         if (names.isEmpty()) {
-            return "no name";
+            return common.isEmpty() || commonName == CommonName.WITHOUT_DNS_ID
+                    ? "no name"
+                    : "no DNS name (a common name does not count)";
         }
         List<String> shown =
                 names.stream().limit(10).map(CertificateNames::printable).toList();

@@ -187,7 +187,7 @@ public final class DaneVerifier {
             String what = record.selector() == 0 ? "certificate" : "public key";
             String why = record.describe() + " does not match: the server's " + what + " has "
                     + leaf().evidence(record, preference);
-            for (int depth = 1; depth < Math.min(presented.size(), IssuerPaths.LONGEST); depth++) {
+            for (int depth = 1; depth < Math.min(presented.size(), PathSearch.LONGEST); depth++) {
                 if (presented.get(depth).matches(record, preference)) {
                     why += "; the record fits certificate " + (depth + 1)
                             + " of those sent, but this usage is for the server's own";

@@ -4,11 +4,11 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 
 /** Which addresses can be those of servers on the public Internet. A stranger's glue must not make us ask our own network. */
-final class AddressRules {
+public final class AddressRules {
     private AddressRules() {}
 
     /** Neither loopback, private, link-local, multicast nor of another block that is not routed (RFC 6890 §2.2). */
-    static boolean isPublic(InetAddress address) {
+    public static boolean isPublic(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()
                 || address.isLinkLocalAddress()

@@ -1,6 +1,7 @@
 package org.danepost.lab;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,12 +55,15 @@ public final class MiniInternet implements AutoCloseable {
     private final LabNames names;
     private final Map<String, MailPort> ports;
     private final Population population;
+    private final PolicyServer policies;
 
-    private MiniInternet(LabClock clock, LabNames names, Map<String, MailPort> ports, Population population) {
+    private MiniInternet(
+            LabClock clock, LabNames names, Map<String, MailPort> ports, Population population, PolicyServer policies) {
         this.clock = clock;
         this.names = names;
         this.ports = ports;
         this.population = population;
+        this.policies = policies;
     }
 
     public static MiniInternet start() throws IOException {
@@ -71,12 +75,24 @@ public final class MiniInternet implements AutoCloseable {
         LabClock clock = new LabClock(options.start());
         Population population = new Population(options.start());
         Map<String, MailPort> ports = Ports.open(port -> openMail(population, port));
+        PolicyServer policies;
+        try {
+            policies = new PolicyServer(
+                    new InetSocketAddress(InetAddress.ofLiteral(Population.POLICY_ADDRESS), 0),
+                    population.policies(),
+                    population::policyCredentials);
+        } catch (IOException e) {
+            ports.values().forEach(MailPort::close);
+            throw e;
+        }
         try {
             int smtpPort = ports.values().iterator().next().address().getPort();
             List<ZoneBuilder> zones = new ArrayList<>(population.zones(smtpPort));
             zones.addAll(options.zones());
-            return new MiniInternet(clock, LabNames.start(zones, clock, options.patience()), ports, population);
+            return new MiniInternet(
+                    clock, LabNames.start(zones, clock, options.patience()), ports, population, policies);
         } catch (IOException | RuntimeException e) {
+            policies.close();
             ports.values().forEach(MailPort::close);
             throw e;
         }
@@ -157,7 +173,13 @@ public final class MiniInternet implements AutoCloseable {
 
     /** What a sender is told of the network. */
     public Network network() {
-        return new Network(resolver(), trustAnchor(), smtpPort(), clock);
+        return new Network(
+                resolver(),
+                trustAnchor(),
+                smtpPort(),
+                policies.port(),
+                List.of(population.authority().certificate(), population.rogue().certificate()),
+                clock);
     }
 
     /** Everybody honest, everything forgotten, the clock at its start. */
@@ -173,6 +195,7 @@ public final class MiniInternet implements AutoCloseable {
     @Override
     public void close() {
         names.close();
+        policies.close();
         ports.values().forEach(MailPort::close);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.danepost.lab.MailHost.Manner;
 
@@ -25,6 +26,8 @@ import org.danepost.lab.MailHost.Manner;
  * <tr><td>ken.example<td>signed, mail host in clear only, no TLSA
  * <tr><td>lena.example<td>as bob, with a certificate that has expired, which TLSA 3 1 1 does not mind
  * <tr><td>nina.example<td>two mail hosts, each with TLSA
+ * <tr><td>oscar.test<td>unsigned, with an MTA-STS policy in mode enforce and a certificate of the lab's authority
+ * <tr><td>peggy.example<td>TLSA 3 1 1 for a certificate that she made herself, and an MTA-STS policy in mode enforce too
  * <tr><td>mallory.test<td>the attacker's own
  * </table>
  *
@@ -33,6 +36,10 @@ import org.danepost.lab.MailHost.Manner;
 final class Population {
     static final String BOB_HOST = "mx1.bob.example";
     static final String MALLORY_HOST = "mx.mallory.test";
+    static final String OSCAR_HOST = "mx.oscar.test";
+    static final String PEGGY_HOST = "mx.peggy.example";
+    /** Where the policies of all domains are. */
+    static final String POLICY_ADDRESS = "127.25.1.1";
 
     /** A host and its address. */
     record Place(MailHost host, InetAddress address) {}
@@ -59,6 +66,8 @@ final class Population {
         add("mx.lena.example", "127.25.0.10", () -> authority.issueExpired("mx.lena.example"));
         add("mx1.nina.example", Manner.TLS, "127.25.0.11");
         add("mx2.nina.example", Manner.TLS, "127.25.0.12");
+        add(OSCAR_HOST, Manner.TLS, "127.25.0.13");
+        add(PEGGY_HOST, "127.25.0.14", () -> CertificateAuthority.selfSigned(start, PEGGY_HOST));
         add(MALLORY_HOST, Manner.TLS, "127.66.6.6");
     }
 
@@ -102,6 +111,25 @@ final class Population {
     /** The builder of Bob's zone, to make other versions of it with the same keys. */
     ZoneBuilder bob() {
         return bob;
+    }
+
+    /** MTA-STS policies by the name of their web server. */
+    Map<String, String> policies() {
+        return Map.of("mta-sts.oscar.test", policy(OSCAR_HOST), "mta-sts.peggy.example", policy(PEGGY_HOST));
+    }
+
+    private static String policy(String host) {
+        return "version: STSv1\r\nmode: enforce\r\nmx: " + host + "\r\nmax_age: 604800\r\n";
+    }
+
+    /** What the web server of the policies shows. */
+    Credentials policyCredentials() {
+        return authority.issue(policies().keySet().toArray(String[]::new));
+    }
+
+    /** The records of a domain with a policy (RFC 8461 §3.1, §3.3). */
+    private static String sts() {
+        return "_mta-sts TXT \"v=STSv1; id=20261123;\"\nmta-sts A " + POLICY_ADDRESS + "\n";
     }
 
     private String address(String host) {
@@ -148,6 +176,8 @@ final class Population {
                 ZoneBuilder.zone("nina.example")
                         .text(mailZone("mx1.nina.example", port)
                                 + mailZone("mx2.nina.example", port).replace("MX 10", "MX 20")),
+                ZoneBuilder.zone("oscar.test").unsigned().text("@ MX 10 mx\n" + address(OSCAR_HOST) + sts()),
+                ZoneBuilder.zone("peggy.example").text(mailZone(PEGGY_HOST, port) + sts()),
                 ZoneBuilder.zone("mallory.test").unsigned().text("@ MX 10 mx\n" + address(MALLORY_HOST)));
     }
 }

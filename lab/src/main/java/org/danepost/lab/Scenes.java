@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.danepost.lab.MailHost.Manner;
 import org.danepost.lab.Report.Outcome;
 import org.danepost.lab.Scene.Expectation;
 import org.xbill.DNS.Rcode;
 
-/** The scenes that the lab plays. Those of attacks are about Bob, whose domain does all that it can. Any thread. */
+/** The scenes that the lab plays; the attacks are on Bob, whose domain does all that it can. Any thread. */
 public final class Scenes {
     private static final String BOB = "bob@bob.example";
     private static final String BOB_HOST = Population.BOB_HOST;
@@ -27,6 +28,10 @@ public final class Scenes {
 
     /** All of them, the honest one first. */
     public static List<Scene> all() {
+        return Stream.of(dns(), StsScenes.all()).flatMap(List::stream).toList();
+    }
+
+    private static List<Scene> dns() {
         return List.of(
                 honest("plain", "Nobody attacks; Bob's domain is signed and names his key", BOB, BOB_HOST, SECURED),
                 dnsAttack("forged-mx", "Forged DNS says that the attacker's host takes Bob's mail", Scenes::forgeMx),
@@ -71,7 +76,10 @@ public final class Scenes {
                         "rogue-ca",
                         "The attacker sits at Bob's address with a certificate for Bob's name from a careless public authority",
                         STOLEN,
-                        Scenes::mitmRogue),
+                        internet -> mitm(
+                                internet,
+                                Manner.TLS,
+                                () -> internet.population().rogue().issue(BOB_HOST))),
                 attack(
                         "self-signed-mitm",
                         "The attacker sits at Bob's address with a certificate that he made himself",
@@ -218,10 +226,6 @@ public final class Scenes {
         internet.recursive()
                 .tamper(Tampers.stripSignatures("bob.example").then(Tampers.denyExistence(BOB_HOST, "TLSA")));
         return mitmSelfSigned(internet);
-    }
-
-    private static List<MailHost> mitmRogue(MiniInternet internet) {
-        return mitm(internet, Manner.TLS, () -> internet.population().rogue().issue(BOB_HOST));
     }
 
     private static List<MailHost> mitmSelfSigned(MiniInternet internet) {

@@ -5,7 +5,9 @@ import java.util.StringJoiner;
 import org.danepost.dane.Verdict;
 import org.danepost.policy.Evidence;
 import org.danepost.policy.Requirement;
+import org.danepost.policy.StsStanding;
 import org.danepost.smtp.TlsFacts;
+import org.danepost.sts.KeptPolicy;
 
 /**
  * One attempt as one line for a log: space-separated {@code key=value}, values with spaces in quotes (RFC 7672 §9.1). The host
@@ -22,7 +24,12 @@ public final class AttemptLine {
         line.add("level=" + attempt.level().word());
         line.add(requirement(attempt.requirement()));
         attempt.verdict().ifPresent(verdict -> line.add(verdict(verdict)));
+        attempt.pkix().ifPresent(verdict -> line.add("pkix=" + verdict.word()));
+        attempt.sts().flatMap(StsStanding::policy).ifPresent(policy -> line.add(sts(policy)));
         attempt.tls().ifPresent(facts -> line.add(tls(facts)));
+        if (attempt.reused()) {
+            line.add("reused=yes");
+        }
         mx(attempt).ifPresent(line::add);
         line.add("text=" + quoted(attempt.text()));
         return line.toString();
@@ -35,6 +42,11 @@ public final class AttemptLine {
             case Requirement.Encrypt _ -> "require=encrypt";
             case Requirement.Sts sts -> "require=sts names=" + String.join(",", sts.referenceNames());
             case Requirement.Opportunistic _ -> "require=none";
+            case Requirement.Pkix pkix -> "require=pkix names=" + String.join(",", pkix.referenceNames());
+            case Requirement.Fingerprint pinned ->
+                "require=fingerprint digests=" + pinned.digests().size();
+            case Requirement.Cleartext _ -> "require=cleartext";
+            case Requirement.Audited audited -> requirement(audited.strict()) + " audit=on";
             case Requirement.Unreachable(var reason) -> "require=unreachable code=" + reason.enhancedCode();
         };
     }
@@ -52,11 +64,16 @@ public final class AttemptLine {
         };
     }
 
+    private static String sts(KeptPolicy policy) {
+        return "sts=" + policy.policy().mode().word() + " sts-domain=" + policy.domain() + " sts-id=" + policy.id();
+    }
+
     private static String tls(TlsFacts facts) {
         return "tls=" + facts.version() + " cipher=" + facts.cipher()
                 + facts.group().map(group -> " group=" + group).orElse("")
                 + facts.sni().map(sni -> " sni=" + sni).orElse("")
-                + " engine=" + facts.engine();
+                + " engine=" + facts.engine()
+                + (facts.resumed() ? " resumed=yes" : "");
     }
 
     /** The DNSSEC state of each lookup that the plan rests on, in the plan's order. */

@@ -15,4 +15,9 @@ public record Delivery(Plan plan, List<Outcome> outcomes, List<Attempt> attempts
         outcomes = List.copyOf(outcomes);
         attempts = List.copyOf(attempts);
     }
+
+    /** What this is to a TLS report (RFC 8460): one for each try at a session and policy, in order. */
+    public List<SessionResult> results() {
+        return SessionResults.of(this);
+    }
 }

@@ -17,7 +17,8 @@ import org.danepost.smtp.SmtpClient;
 
 /**
  * Gives one message to the hosts of a plan, now. Decides nothing about security: it does what the plan demands of each host.
- * Thread-safe; a call blocks until every recipient has an outcome, and is meant for a virtual thread.
+ * Thread-safe; a call blocks until every recipient has an outcome, and is meant for a virtual thread. Close it when no
+ * message follows: that ends the sessions kept for others.
  *
  * <p>Hosts are tried in the plan's order, all addresses of one before the next. A host that is
  * {@link Requirement.Unreachable} is never connected to (RFC 7672 §10).
@@ -33,19 +34,52 @@ import org.danepost.smtp.SmtpClient;
  *       asked. 4yz: other hosts are asked for the recipients concerned, in the end deferred.
  *   <li>Lost after the final dot: in doubt, no other host.
  *   <li>A message that a host cannot take (size, 8-bit, SMTPUTF8): other hosts; failed if no host could.
+ *   <li>REQUIRETLS: only hosts that prove themselves, only with REQUIRETLS inside TLS, never in clear; failed if no host
+ *       could (RFC 8689 §4.2.1), deferred while one might.
+ *   <li>A session that is open already, or a TLS session to resume, is taken only if it was opened under equal demands; its
+ *       certificates are judged again by the records and names of this message, and what DNS said when it was opened must not
+ *       have run out. If it breaks before anything is said of the message, the same address gets a new session.
  * </ul>
  */
-public final class DirectDelivery {
+public final class DirectDelivery implements AutoCloseable {
     private final SmtpClient client;
     private final ChainVerifier verifier;
     private final InstantSource clock;
     private final DeliveryLimits limits;
+    private final Optional<Reuse> reuse;
 
+    /** A delivery that opens a session for each message. */
     public DirectDelivery(SmtpClient client, ChainVerifier verifier, InstantSource clock, DeliveryLimits limits) {
+        this(client, verifier, clock, limits, Optional.empty());
+    }
+
+    private DirectDelivery(
+            SmtpClient client,
+            ChainVerifier verifier,
+            InstantSource clock,
+            DeliveryLimits limits,
+            Optional<Reuse> reuse) {
         this.client = client;
         this.verifier = verifier;
         this.clock = clock;
         this.limits = limits;
+        this.reuse = reuse;
+    }
+
+    /** The same, but sessions are kept for further messages. */
+    public DirectDelivery reusing(ReuseLimits reuseLimits) {
+        return new DirectDelivery(client, verifier, clock, limits, Optional.of(new Reuse(reuseLimits, clock)));
+    }
+
+    /** How many sessions wait for another message. */
+    int idle() {
+        return reuse.map(Reuse::idle).orElse(0);
+    }
+
+    /** Ends the sessions that wait for another message. */
+    @Override
+    public void close() {
+        reuse.ifPresent(Reuse::close);
     }
 
     /**
@@ -84,7 +118,7 @@ public final class DirectDelivery {
                     "Whoever runs this sender: look at the disk or the file.");
             return all(plan, envelope, List.of(), recipient -> new Outcome.Deferred(recipient, details));
         }
-        Connector connector = new Connector(client, verifier, clock);
+        Connector connector = new Connector(client, verifier, clock, reuse);
         return new PlanWalk(plan, envelope, source, facts, connector, clock, limits).walk();
     }
 
@@ -103,6 +137,8 @@ public final class DirectDelivery {
                 TlsLevel.NONE,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                host.sts(),
                 Optional.empty(),
                 "not tried: " + why.text(),
                 why.remedy(),

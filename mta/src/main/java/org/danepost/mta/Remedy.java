@@ -17,13 +17,42 @@ final class Remedy {
                         + ". If no host anywhere answers, look at this sender's network.";
             case REFUSED -> who + "the refusal above is the server's own; its log has the reason.";
             case STARTTLS_MISSING, STARTTLS_REFUSED -> who + "offer STARTTLS to everyone" + promise(host);
-            case TLS -> who + "let the server speak TLS 1.2 or 1.3 with current cipher suites.";
-            case CERTIFICATE ->
-                who + "publish TLSA records for the certificate in use, or go back to the certificate that the "
-                        + "records describe. An attacker on the way looks the same.";
+            case TLS -> who + tls(failure);
+            case CERTIFICATE -> certificate(host, who);
             case TIMEOUT, LOST -> who + "see why the server is slow or drops connections.";
             case VIOLATION -> who + "the server breaks the SMTP protocol; look for a broken proxy or firewall.";
             case SOURCE -> "Whoever runs this sender: look at the disk or the file.";
+        };
+    }
+
+    private static String tls(SessionFailure failure) {
+        return failure.tls().isPresent()
+                ? "the server ended TLS after the handshake; its log has the reason. Some demand a client certificate, which"
+                        + " nobody has."
+                : "let the server speak TLS 1.2 or 1.3 with current cipher suites.";
+    }
+
+    private static String certificate(HostPlan host, String who) {
+        return switch (host.requirement()) {
+            case Requirement.Fingerprint _ ->
+                "The administrator of this mail server must ask the people who run " + host.host()
+                        + " for their new certificate and change the fingerprints of the rule. An attacker on the way looks"
+                        + " the same.";
+            case Requirement.Sts _ ->
+                who + "give the server a certificate of a public authority for the name " + host.host()
+                        + ", since the MTA-STS policy promises one, and send the certificates between it and the root"
+                        + " too. An attacker on the way looks the same.";
+            case Requirement.Pkix _ ->
+                who + "show a valid certificate of a public authority with the right name. An attacker on the way looks"
+                        + " the same.";
+            case Requirement.Dane _,
+                    Requirement.Encrypt _,
+                    Requirement.Opportunistic _,
+                    Requirement.Cleartext _,
+                    Requirement.Audited _,
+                    Requirement.Unreachable _ ->
+                who + "publish TLSA records for the certificate in use, or go back to the certificate that the "
+                        + "records describe. An attacker on the way looks the same.";
         };
     }
 
@@ -33,7 +62,11 @@ final class Remedy {
             case Requirement.Encrypt encrypt ->
                 encrypt.tlsa().isPresent() ? ", since TLSA records in DNS promise it." : ".";
             case Requirement.Sts _ -> ", since the MTA-STS policy promises it.";
-            case Requirement.Opportunistic _, Requirement.Unreachable _ -> ".";
+            case Requirement.Pkix _, Requirement.Fingerprint _ -> ", since local policy demands it.";
+            case Requirement.Opportunistic _,
+                    Requirement.Cleartext _,
+                    Requirement.Audited _,
+                    Requirement.Unreachable _ -> ".";
         };
     }
 

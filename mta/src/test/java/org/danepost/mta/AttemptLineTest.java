@@ -40,6 +40,8 @@ class AttemptLineTest {
                 level == TlsLevel.NONE ? Optional.empty() : Optional.of(facts),
                 verdict,
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 "a \"text\"",
                 "",
                 Instant.EPOCH,

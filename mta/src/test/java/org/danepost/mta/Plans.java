@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.danepost.smtp.ReplyLimits;
 import org.danepost.smtp.ScriptedPeer;
 import org.danepost.smtp.SmtpClient;
 import org.danepost.smtp.Timers;
+import org.danepost.smtp.TlsTag;
 
 /** Plans and deliveries for tests. A record matches when its data are the server's certificate. */
 final class Plans {
@@ -77,17 +79,29 @@ final class Plans {
         return new Verdict.NotMatched(Verdict.Mismatch.NO_MATCH, "no record matches, asked for " + names, List.of());
     }
 
-    static Delivery deliver(Plan plan, String... recipients) {
+    static final Instant NOW = Instant.parse("2026-11-23T00:00:00Z");
+
+    static DirectDelivery delivery(ChainVerifier verifier, InstantSource clock) {
         Timers timers = Timers.uniform(Duration.ofSeconds(5), Duration.ofSeconds(20));
         SmtpClient client =
                 new SmtpClient(new ClientOptions(Optional.of("sender.test"), timers, ReplyLimits.defaults()));
+        return new DirectDelivery(client, verifier, clock, DeliveryLimits.defaults());
+    }
+
+    static Delivery deliver(Plan plan, String... recipients) {
+        return judgedBy(Plans::verify, plan, recipients);
+    }
+
+    static Delivery judgedBy(ChainVerifier verifier, Plan plan, String... recipients) {
+        return deliver(delivery(verifier, () -> NOW), plan, TlsTag.NONE, recipients);
+    }
+
+    static Delivery deliver(DirectDelivery delivery, Plan plan, TlsTag tag, String... recipients) {
         List<String> all = recipients.length == 0 ? List.of("a@example.test") : List.of(recipients);
-        return new DirectDelivery(
-                        client, Plans::verify, () -> Instant.parse("2026-11-23T00:00:00Z"), DeliveryLimits.defaults())
-                .deliver(
-                        plan,
-                        new Envelope(Optional.of("from@sender.test"), all),
-                        MessageSource.of("Subject: a\n\nb\n".getBytes(StandardCharsets.UTF_8)));
+        return delivery.deliver(
+                plan,
+                new Envelope(Optional.of("from@sender.test"), all, tag),
+                MessageSource.of("Subject: a\n\nb\n".getBytes(StandardCharsets.UTF_8)));
     }
 
     static Outcome only(Delivery delivery) {

@@ -18,19 +18,33 @@ import static org.danepost.mta.Plans.plan;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.danepost.dane.TlsaRecord;
 import org.danepost.dane.TlsaRecords;
 import org.danepost.dane.Verdict;
+import org.danepost.policy.HostPlan;
+import org.danepost.policy.RequireTls;
 import org.danepost.policy.Requirement;
+import org.danepost.policy.SessionTerms;
+import org.danepost.policy.TlsFloor;
+import org.danepost.smtp.BoringServer;
+import org.danepost.smtp.Identity;
 import org.danepost.smtp.ScriptedPeer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What TLS does to a delivery: acceptance groups D and E. */
 class TlsDeliveryTest {
     private static Stream<Requirement> strict() {
-        return Stream.of(dane(), encrypt());
+        return Stream.of(
+                dane(),
+                dane(Requirement.Assurance.TRUSTED),
+                encrypt(),
+                new Requirement.Sts(BASE, List.of(BASE)),
+                new Requirement.Pkix(BASE, List.of(BASE), Requirement.Assurance.VERIFIED, "a rule"));
     }
 
     private static List<ScriptedPeer.Script> unfit() {
@@ -128,6 +142,53 @@ class TlsDeliveryTest {
                     assertThat(sawMail(peer)).isFalse();
                 }
             }
+        }
+    }
+
+    @ParameterizedTest(name = "case 101: {0} to STARTTLS is no obstacle where clear would do; the connection goes on")
+    @ValueSource(strings = {"454 4.7.0 not now", "502 5.5.1 what", "554 5.7.0 no"})
+    void startTlsRefused(String reply) {
+        try (ScriptedPeer peer = ScriptedPeer.playing(connection -> {
+            connection.greet("STARTTLS");
+            connection.answer(reply + "\r\n");
+            connection.takeMail();
+        })) {
+            Delivery delivery = deliver(plan(host(peer, opportunistic())));
+            assertThat(only(delivery)).isInstanceOf(Outcome.Delivered.class);
+            assertThat(delivery.attempts().getLast().level()).isEqualTo(TlsLevel.NONE);
+            assertThat(peer.connections()).hasSize(1);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "case 108: a server of TLS 1.0 alone: DANE skips it; where clear would do and the floor allows, TLS 1.0")
+    void ancient() {
+        BoringServer server = new BoringServer(Identity.over("RSA", "2048", BASE), List.of("x25519", "P-256"), "TLSv1");
+        try (ScriptedPeer peer = ScriptedPeer.playing(connection -> {
+            connection.greet("STARTTLS");
+            connection.answer("220 go\r\n");
+            connection.startTls(server);
+            connection.ehlo();
+            connection.takeMail();
+        })) {
+            Outcome outcome = only(deliver(plan(host(peer, dane()))));
+            assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
+            assertThat(outcome.details().remedy()).contains("TLS 1.2");
+            SessionTerms low = new SessionTerms(TlsFloor.TLS_1_0, RequireTls.NO, Optional.empty());
+            HostPlan plain = host(peer, opportunistic());
+            HostPlan tolerant = new HostPlan(
+                    plain.host(),
+                    plain.preference(),
+                    plain.port(),
+                    plain.addresses(),
+                    plain.requirement(),
+                    plain.evidence(),
+                    low,
+                    plain.sts());
+            Attempt attempt = deliver(plan(tolerant)).attempts().getLast();
+            assertThat(attempt.level()).isEqualTo(TlsLevel.UNTRUSTED);
+            assertThat(attempt.tls().orElseThrow().version()).isEqualTo("TLSv1");
         }
     }
 

@@ -9,7 +9,10 @@ import org.danepost.dns.Answer;
 final class Conclusion {
     private Conclusion() {}
 
-    /** Deliver if some host may be used, else wait (RFC 7672 §2.1.2), naming every host and why. */
+    /**
+     * Deliver if some host may be used, else wait (RFC 7672 §2.1.2), naming every host and why. Refused only where every host
+     * is for good: that is REQUIRETLS without a host that could meet it (RFC 8689 §4.2.1).
+     */
     static Plan of(String domain, List<HostPlan> hosts, List<Evidence> evidence) {
         List<Plan.Reason> reasons = new ArrayList<>();
         for (HostPlan host : hosts) {
@@ -18,9 +21,17 @@ final class Conclusion {
             }
             reasons.add(unreachable.reason());
         }
-        Plan.Reason first = reasons.getFirst();
+        Optional<Plan.Reason> hope =
+                reasons.stream().filter(reason -> !reason.permanent()).findFirst();
+        Plan.Reason all = together(hosts, reasons, hope.orElse(reasons.getFirst()));
+        return hope.isPresent()
+                ? new Plan.Defer(domain, all, hosts, evidence)
+                : new Plan.Reject(domain, all, withHosts(evidence, hosts));
+    }
+
+    private static Plan.Reason together(List<HostPlan> hosts, List<Plan.Reason> reasons, Plan.Reason decisive) {
         if (reasons.size() == 1) {
-            return new Plan.Defer(domain, first, hosts, evidence);
+            return decisive;
         }
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < reasons.size(); i++) {
@@ -28,8 +39,24 @@ final class Conclusion {
         }
         String remedy = String.join(
                 " ", reasons.stream().map(Plan.Reason::remedy).distinct().toList());
-        Plan.Reason all = new Plan.Reason(first.enhancedCode(), String.join("; ", parts), remedy);
-        return new Plan.Defer(domain, all, hosts, evidence);
+        return new Plan.Reason(decisive.enhancedCode(), String.join("; ", parts), remedy, decisive.result());
+    }
+
+    private static List<Evidence> withHosts(List<Evidence> evidence, List<HostPlan> hosts) {
+        List<Evidence> all = new ArrayList<>(evidence);
+        hosts.forEach(host -> all.addAll(host.evidence()));
+        return all;
+    }
+
+    /** The plan with the local policy in front of its evidence. */
+    static Plan under(List<Evidence> policy, Plan plan) {
+        List<Evidence> evidence = new ArrayList<>(policy);
+        evidence.addAll(plan.evidence());
+        return switch (plan) {
+            case Plan.Deliver deliver -> new Plan.Deliver(deliver.domain(), deliver.hosts(), evidence);
+            case Plan.Defer defer -> new Plan.Defer(defer.domain(), defer.reason(), defer.hosts(), evidence);
+            case Plan.Reject reject -> new Plan.Reject(reject.domain(), reject.reason(), evidence);
+        };
     }
 
     static Plan mxFailed(String domain, Answer answer, Plan.Reason reason) {

@@ -15,14 +15,14 @@ sealed interface Gate {
      */
     record ProvenMx(String original, String expanded) implements Gate {}
 
-    /** MX records that DNSSEC does not prove. */
-    record UnprovenMx() implements Gate {}
+    /** MX records of the domain that DNSSEC does not prove. */
+    record UnprovenMx(String domain) implements Gate {}
 
     /** Proven to have no MX records: the domain is its own host (RFC 5321 §5.1). */
     record ProvenAbsence(String original) implements Gate {}
 
     /** No MX records, which DNSSEC does not prove: a forger could have removed them. */
-    record UnprovenAbsence() implements Gate {}
+    record UnprovenAbsence(String domain) implements Gate {}
 
     /** Named by the administrator. */
     record Configured(String name) implements Gate {}
@@ -47,7 +47,7 @@ sealed interface Gate {
         };
     }
 
-    private static List<String> distinct(String... names) {
+    static List<String> distinct(String... names) {
         return Stream.of(names).distinct().toList();
     }
 }

@@ -15,10 +15,7 @@ import org.danepost.dns.Resolver;
  * What one host must prove: its addresses, how it was found, its TLSA records and the level, to a {@link Requirement}
  * (RFC 7672 §2.2; appendix A of the requirements). Never decides less than a proven TLSA RRset asks for.
  *
- * <p>Where DANE says nothing about a host, {@link #withoutDane} decides, and only there. That is the place of MTA-STS: a
- * policy in mode enforce turns the outcome of {@link #withoutDane} into {@link Requirement.Sts}, adds its check to
- * {@link Requirement.Encrypt} behind unusable records, and touches nothing else, since it can neither rescue a host that
- * DANE refused nor replace DANE (RFC 8461 §2).
+ * <p>MTA-STS comes afterwards ({@link StsDecision}) and only ever adds to what is decided here.
  */
 final class HostDecision {
     private final Resolver resolver;
@@ -45,8 +42,8 @@ final class HostDecision {
     HostPlan literal(String host, int preference, InetAddress address) {
         List<Evidence> evidence = new ArrayList<>();
         evidence.add(new Evidence("RFC 7672 §2.2", host + " is an address: DANE does not apply", Optional.empty()));
-        Requirement requirement = withoutDane("", host, "it is named by its address, which has no TLSA records");
-        return new HostPlan(host, preference, port, List.of(address), requirement, evidence);
+        Requirement found = withoutDane("", host, "it is named by its address, which has no TLSA records");
+        return new HostPlan(host, preference, port, List.of(address), found, evidence);
     }
 
     HostPlan decide(MxHost host, HostAddresses addresses) {
@@ -82,29 +79,42 @@ final class HostDecision {
     }
 
     private Dane dane() {
-        if (options.level() == Level.MAY) {
-            return Dane.OFF;
-        }
+        boolean passedOver = options.message() == MessageTls.NOT_REQUIRED; // RFC 8689 §3
+        return switch (options.level()) {
+            case NONE, MAY, VERIFY, SECURE, FINGERPRINT -> Dane.OFF;
+            case ENCRYPT -> passedOver ? Dane.OFF : daneByGate(InsecureMx.MAY);
+            // RFC 7672 §2.2.1: behind unproven MX records not enough where DANE is mandatory
+            case DANE_ONLY -> daneByGate(InsecureMx.MAY);
+            case DANE -> passedOver ? Dane.OFF : daneByGate(options.insecureMx());
+            case STS -> daneByGate(options.insecureMx());
+        };
+    }
+
+    private Dane daneByGate(InsecureMx unproven) {
         return switch (gate) {
             case Gate.ProvenMx _, Gate.ProvenAbsence _, Gate.Configured _ -> Dane.FULL;
             case Gate.UnprovenAbsence _ -> Dane.OFF;
-            // RFC 7672 §2.2.1: the client's choice, except under mandatory DANE, where it is not enough
+            // RFC 7672 §2.2.1: the client's choice
             case Gate.UnprovenMx _ ->
-                switch (options.level()) {
-                    case MAY, ENCRYPT, DANE_ONLY -> Dane.OFF;
-                    case DANE ->
-                        switch (options.insecureMx()) {
-                            case MAY -> Dane.OFF;
-                            case ENCRYPT -> Dane.ENCRYPT_ONLY;
-                            case DANE -> Dane.FULL;
-                        };
+                switch (unproven) {
+                    case MAY -> Dane.OFF;
+                    case ENCRYPT -> Dane.ENCRYPT_ONLY;
+                    case DANE -> Dane.FULL;
                 };
         };
     }
 
     private String whyOff() {
-        if (options.level() == Level.MAY) {
-            return "level may does not ask for TLSA records";
+        switch (options.level()) {
+            case NONE, MAY, VERIFY, SECURE, FINGERPRINT -> {
+                return "level " + Words.level(options.level()) + " does not ask for TLSA records";
+            }
+            case ENCRYPT, DANE, DANE_ONLY, STS -> {
+                if (options.message() == MessageTls.NOT_REQUIRED
+                        && (options.level() == Level.DANE || options.level() == Level.ENCRYPT)) {
+                    return "the message does not require TLS, so TLSA records are not asked for";
+                }
+            }
         }
         return switch (gate) {
             case Gate.UnprovenMx _ -> "the MX records are not proven by DNSSEC";
@@ -159,19 +169,58 @@ final class HostDecision {
     /** What is asked of a host about which DANE says nothing: rows A5, A8, A9 and A13 of the table. */
     private Requirement withoutDane(String sni, String host, String why) {
         return switch (options.level()) {
-            // RFC 7672 §2.2, RFC 7435 §3: the best that both sides support
-            case MAY, DANE -> new Requirement.Opportunistic(sni, why);
+            case NONE -> new Requirement.Cleartext("level none: TLS is not used");
+            // RFC 7672 §2.2, RFC 7435 §3: the best that both sides support. Level sts: see LocalDemands
+            case MAY, DANE, STS -> new Requirement.Opportunistic(sni, why);
             case ENCRYPT -> new Requirement.Encrypt(sni, Optional.empty(), "level encrypt: TLS is compulsory; " + why);
             // RFC 7672 §6
             case DANE_ONLY -> danePolicy(host, why);
+            case VERIFY ->
+                pkix(
+                        host,
+                        sni,
+                        AcceptedNames.verify(sni, options.local()),
+                        options.local().names().isEmpty() ? gate.assurance() : Requirement.Assurance.VERIFIED,
+                        "level verify");
+            case SECURE ->
+                pkix(
+                        host,
+                        sni,
+                        sni.isEmpty() ? options.local().names() : AcceptedNames.secure(sni, gate, options.local()),
+                        Requirement.Assurance.VERIFIED,
+                        "level secure");
+            case FINGERPRINT ->
+                options.local().digests().isEmpty()
+                        ? notSaid(host, "level fingerprint asks for a certificate with a digest", "fingerprints")
+                        : new Requirement.Fingerprint(sni, options.local().digests());
         };
+    }
+
+    private static Requirement pkix(
+            String host, String sni, List<String> names, Requirement.Assurance assurance, String why) {
+        List<String> complete = names.stream()
+                .filter(name -> !name.isEmpty() && !name.startsWith("."))
+                .toList();
+        return complete.isEmpty()
+                ? notSaid(host, why + " asks for a certificate with a name", "names")
+                : new Requirement.Pkix(sni, complete, assurance, why);
+    }
+
+    private static Requirement notSaid(String host, String why, String key) {
+        return new Requirement.Unreachable(new Plan.Reason(
+                "4.7.5",
+                why + ", and none is configured that " + host + " could show",
+                "The administrator of this mail server must give it in the rule for this destination (" + key
+                        + "), or choose another level."));
     }
 
     private static Requirement danePolicy(String host, String why) {
         return new Requirement.Unreachable(new Plan.Reason(
-                "4.7.5",
-                "DANE is mandatory for this destination and " + host + " cannot meet it: " + why,
-                "Whoever runs " + host + " must sign its zone and publish usable TLSA records, or the administrator of"
-                        + " this mail server lower the level from dane-only."));
+                        "4.7.5",
+                        "DANE is mandatory for this destination and " + host + " cannot meet it: " + why,
+                        "Whoever runs " + host
+                                + " must sign its zone and publish usable TLSA records, or the administrator of"
+                                + " this mail server lower the level from dane-only.")
+                .reported(ResultType.DANE_REQUIRED));
     }
 }

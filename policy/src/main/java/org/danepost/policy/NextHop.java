@@ -14,23 +14,37 @@ public sealed interface NextHop {
     /** The port of SMTP between servers. */
     int SMTP_PORT = 25;
 
+    /** As an operator writes it. */
+    String text();
+
     /**
      * A mail domain, or a relay domain for which MX records count (RFC 5321 §5.1).
      *
      * @param name A-labels or U-labels, with or without a final dot
      */
-    record Domain(String name) implements NextHop {}
+    record Domain(String name) implements NextHop {
+        @Override
+        public String text() {
+            return name;
+        }
+    }
 
     /**
      * A host that the administrator named, without MX lookup; the name is secure by definition (RFC 7672 §2.2.2).
      *
      * @param port the TCP port; TLSA records are asked for at this port
      */
-    record Relay(String host, int port) implements NextHop {}
+    record Relay(String host, int port) implements NextHop {
+        @Override
+        public String text() {
+            return "[" + host + "]:" + port;
+        }
+    }
 
     /** An address; DANE does not apply (RFC 7672 §2.2). */
     record Literal(InetAddress address, int port) implements NextHop {
-        /** With brackets (RFC 5321 §4.1.3). */
+        /** With brackets (RFC 5321 §4.1.3); the port is not in it. */
+        @Override
         public String text() {
             String address6 = address instanceof Inet6Address ? "IPv6:" : "";
             return "[" + address6 + address.getHostAddress() + "]";

@@ -1,6 +1,7 @@
 package org.danepost.policy;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which hosts take mail for a destination, and what each must prove. The one decision that sender, checker and explainer
@@ -51,6 +52,22 @@ public sealed interface Plan {
      * @param enhancedCode an RFC 3463 code, for example {@code 4.4.3}
      * @param text one sentence: what failed and the evidence
      * @param remedy one sentence: who can mend it and how
+     * @param result what a TLS report calls it; empty where it is not about security
      */
-    record Reason(String enhancedCode, String text, String remedy) {}
+    record Reason(String enhancedCode, String text, String remedy, Optional<ResultType> result) {
+        /** A reason of which TLS reports say nothing. */
+        public Reason(String enhancedCode, String text, String remedy) {
+            this(enhancedCode, text, remedy, Optional.empty());
+        }
+
+        /** The same, as reports call it. */
+        Reason reported(ResultType type) {
+            return new Reason(enhancedCode, text, remedy, Optional.of(type));
+        }
+
+        /** Trying again later is of no use. */
+        public boolean permanent() {
+            return enhancedCode.startsWith("5");
+        }
+    }
 }

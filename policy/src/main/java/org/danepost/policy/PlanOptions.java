@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  * @param ownNames host names by which this server is known, to find mail loops (RFC 5321 §5.1)
  * @param ownAddresses addresses of this server, to find mail loops
  * @param family which address families to ask for, and which goes first
+ * @param local what local policy adds to the level
+ * @param message what the message at hand says about TLS
  */
 public record PlanOptions(
         Level level,
@@ -26,7 +28,9 @@ public record PlanOptions(
         int maxTlsaRecords,
         Set<String> ownNames,
         Set<InetAddress> ownAddresses,
-        Family family) {
+        Family family,
+        LocalTerms local,
+        MessageTls message) {
 
     /** Address families. Where both are used they take turns, so that dead addresses of one cannot starve the other. */
     public enum Family {
@@ -57,32 +61,74 @@ public record PlanOptions(
     /** Level dane, DANE behind insecure MX too, port 25, 20 hosts, 100 TLSA records, both families, IPv6 first. */
     public static PlanOptions defaults() {
         return new PlanOptions(
-                Level.DANE, InsecureMx.DANE, NextHop.SMTP_PORT, 20, 100, Set.of(), Set.of(), Family.IPV6_FIRST);
+                Level.DANE,
+                InsecureMx.DANE,
+                NextHop.SMTP_PORT,
+                20,
+                100,
+                Set.of(),
+                Set.of(),
+                Family.IPV6_FIRST,
+                LocalTerms.defaults(),
+                MessageTls.UNSAID);
     }
 
     public PlanOptions withLevel(Level newLevel) {
-        return new PlanOptions(newLevel, insecureMx, port, maxHosts, maxTlsaRecords, ownNames, ownAddresses, family);
+        return new PlanOptions(
+                newLevel, insecureMx, port, maxHosts, maxTlsaRecords, ownNames, ownAddresses, family, local, message);
     }
 
     public PlanOptions withInsecureMx(InsecureMx newInsecureMx) {
-        return new PlanOptions(level, newInsecureMx, port, maxHosts, maxTlsaRecords, ownNames, ownAddresses, family);
+        return new PlanOptions(
+                level, newInsecureMx, port, maxHosts, maxTlsaRecords, ownNames, ownAddresses, family, local, message);
     }
 
     public PlanOptions withPort(int newPort) {
-        return new PlanOptions(level, insecureMx, newPort, maxHosts, maxTlsaRecords, ownNames, ownAddresses, family);
+        return new PlanOptions(
+                level, insecureMx, newPort, maxHosts, maxTlsaRecords, ownNames, ownAddresses, family, local, message);
     }
 
     public PlanOptions withLimits(int newMaxHosts, int newMaxTlsaRecords) {
-        return new PlanOptions(level, insecureMx, port, newMaxHosts, newMaxTlsaRecords, ownNames, ownAddresses, family);
+        return new PlanOptions(
+                level,
+                insecureMx,
+                port,
+                newMaxHosts,
+                newMaxTlsaRecords,
+                ownNames,
+                ownAddresses,
+                family,
+                local,
+                message);
     }
 
     /** Who we are, so that mail is never sent to ourselves or away from the goal. */
     public PlanOptions withSelf(Collection<String> names, Collection<InetAddress> addresses) {
         return new PlanOptions(
-                level, insecureMx, port, maxHosts, maxTlsaRecords, Set.copyOf(names), Set.copyOf(addresses), family);
+                level,
+                insecureMx,
+                port,
+                maxHosts,
+                maxTlsaRecords,
+                Set.copyOf(names),
+                Set.copyOf(addresses),
+                family,
+                local,
+                message);
     }
 
     public PlanOptions withFamily(Family newFamily) {
-        return new PlanOptions(level, insecureMx, port, maxHosts, maxTlsaRecords, ownNames, ownAddresses, newFamily);
+        return new PlanOptions(
+                level, insecureMx, port, maxHosts, maxTlsaRecords, ownNames, ownAddresses, newFamily, local, message);
+    }
+
+    public PlanOptions withLocal(LocalTerms newLocal) {
+        return new PlanOptions(
+                level, insecureMx, port, maxHosts, maxTlsaRecords, ownNames, ownAddresses, family, newLocal, message);
+    }
+
+    public PlanOptions withMessage(MessageTls newMessage) {
+        return new PlanOptions(
+                level, insecureMx, port, maxHosts, maxTlsaRecords, ownNames, ownAddresses, family, local, newMessage);
     }
 }

@@ -38,6 +38,16 @@ public final class PlanText {
             case Requirement.Encrypt encrypt -> "TLS compulsory, any certificate: " + encrypt.why();
             case Requirement.Sts _ -> "MTA-STS: TLS with a certificate that public roots vouch for";
             case Requirement.Opportunistic opportunistic -> "TLS if offered, else cleartext: " + opportunistic.why();
+            case Requirement.Pkix pkix ->
+                "TLS with a certificate that public roots vouch for"
+                        + (pkix.assurance() == Requirement.Assurance.TRUSTED
+                                ? " (trusted at most: nothing ties the name to the destination): "
+                                : ": ")
+                        + pkix.why();
+            case Requirement.Fingerprint _ -> "TLS with a certificate or key that has a configured fingerprint";
+            case Requirement.Cleartext cleartext -> "in clear: " + cleartext.why();
+            case Requirement.Audited audited ->
+                "under audit, delivered all the same if not met: " + requirement(audited.strict());
             case Requirement.Unreachable unreachable ->
                 "must not be used now: " + unreachable.reason().text();
         };
@@ -75,7 +85,21 @@ public final class PlanText {
         line(0, "");
         line(0, "host " + host.host() + ", preference " + host.preference() + ", port " + host.port());
         line(1, requirement(host.requirement()));
-        switch (host.requirement()) {
+        details(host.requirement());
+        terms(host.terms());
+        if (!host.addresses().isEmpty()) {
+            line(
+                    1,
+                    "addresses: "
+                            + host.addresses().stream()
+                                    .map(InetAddress::getHostAddress)
+                                    .collect(Collectors.joining(", ")));
+        }
+        evidence(1, host.evidence());
+    }
+
+    private void details(Requirement requirement) {
+        switch (requirement) {
             case Requirement.Dane dane -> {
                 line(1, "TLSA base domain and SNI: " + dane.tlsaBase());
                 line(1, "names a usage 2 certificate may bear: " + String.join(", ", dane.referenceNames()));
@@ -90,20 +114,41 @@ public final class PlanText {
                 line(1, "names the certificate may bear: " + String.join(", ", sts.referenceNames()));
             }
             case Requirement.Opportunistic opportunistic -> sni(opportunistic.sni());
+            case Requirement.Pkix pkix -> {
+                sni(pkix.sni());
+                line(1, "names the certificate may bear: " + String.join(", ", pkix.referenceNames()));
+            }
+            case Requirement.Fingerprint fingerprint -> {
+                sni(fingerprint.sni());
+                fingerprint.digests().forEach(digest -> line(1, "fingerprint: " + digest));
+            }
+            case Requirement.Cleartext _ -> {}
+            case Requirement.Audited audited -> {
+                details(audited.strict());
+                line(
+                        1,
+                        "otherwise: "
+                                + (audited.fallback() == Audit.ENCRYPTED
+                                        ? "TLS with any certificate"
+                                        : "TLS with any certificate, or in clear"));
+            }
             case Requirement.Unreachable unreachable -> {
                 line(1, "status: " + unreachable.reason().enhancedCode());
                 line(1, "who can mend it: " + unreachable.reason().remedy());
             }
         }
-        if (!host.addresses().isEmpty()) {
-            line(
-                    1,
-                    "addresses: "
-                            + host.addresses().stream()
-                                    .map(InetAddress::getHostAddress)
-                                    .collect(Collectors.joining(", ")));
+    }
+
+    private void terms(SessionTerms terms) {
+        if (terms.floor() != TlsFloor.TLS_1_2) {
+            line(1, "TLS " + terms.floor() + " or later");
         }
-        evidence(1, host.evidence());
+        switch (terms.requireTls()) {
+            case MUST -> line(1, "REQUIRETLS: the host must offer it");
+            case IF_OFFERED -> line(1, "REQUIRETLS: used if the host offers it");
+            case NO -> {}
+        }
+        terms.login().ifPresent(name -> line(1, "login: " + name));
     }
 
     private void sni(String sni) {

@@ -1,6 +1,8 @@
 package org.danepost.policy;
 
 import java.net.InetAddress;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +19,10 @@ import org.xbill.DNS.Type;
  * Decides which hosts take mail for a destination and what each must prove (RFC 7672 §2; RFC 5321 §5.1). The one place
  * where that is decided.
  *
- * <p>A plan is a function of the resolver's answers, the options and the random order of equal preferences. It is made
+ * <p>A plan is a function of the resolver's answers, local policy, what the message says, the time (rules expire) and the
+ * random order of equal preferences. It is made
  * before any connection, holds for one attempt, and every answer it rests on is in its evidence. MX is asked first, then the
- * addresses of all hosts, then CNAME and TLSA; within a step the hosts are asked at the same time, and evidence keeps the
+ * addresses of all hosts, then CNAME and TLSA, then the MTA-STS policy; within a step the hosts are asked at the same time, and evidence keeps the
  * order of the hosts.
  *
  * <p>Thread rule: may be used by many threads at once; blocks as long as the resolver does. Throws nothing for any
@@ -27,23 +30,66 @@ import org.xbill.DNS.Type;
  */
 public final class Planner {
     private final Resolver resolver;
-    private final PlanOptions options;
+    private final LocalPolicy local;
+    private final InstantSource clock;
     private final RandomGenerator random;
     private final Object randomLock = new Object();
+    private final Optional<MtaSts> sts;
 
-    /** @param random puts MX hosts of equal preference in order; guarded here, so any generator will do */
-    public Planner(Resolver resolver, PlanOptions options, RandomGenerator random) {
+    /**
+     * @param local the rules of the administrator, and what holds without one
+     * @param clock for the rules that expire
+     * @param random puts MX hosts of equal preference in order; guarded here, so any generator will do
+     * @param sts where MTA-STS policies come from; empty: they are not asked for
+     */
+    public Planner(
+            Resolver resolver, LocalPolicy local, InstantSource clock, RandomGenerator random, Optional<MtaSts> sts) {
         this.resolver = resolver;
-        this.options = options;
+        this.local = local;
+        this.clock = clock;
         this.random = random;
+        this.sts = sts;
     }
 
-    /** The plan under the options this planner was made with. */
+    /** A planner without MTA-STS. */
+    public Planner(Resolver resolver, LocalPolicy local, InstantSource clock, RandomGenerator random) {
+        this(resolver, local, clock, random, Optional.empty());
+    }
+
+    /** A planner without rules and without MTA-STS: the same options for every destination. */
+    public Planner(Resolver resolver, PlanOptions options, RandomGenerator random) {
+        this(resolver, LocalPolicy.same(options), () -> Instant.EPOCH, random);
+    }
+
+    /**
+     * A plan and the rule it was made under.
+     *
+     * @param plan its evidence says the same in words
+     */
+    public record Decision(LocalPolicy.Choice choice, Plan plan) {}
+
+    /** The plan under local policy; what the message says about TLS is in its options. */
     public Plan plan(NextHop destination) {
-        return plan(destination, options);
+        LocalPolicy.Choice choice = local.choose(destination, clock.instant());
+        return decided(choice, choice.options()).plan();
     }
 
-    /** The plan under options of the destination's own. */
+    /** The plan under local policy. */
+    public Plan plan(NextHop destination, MessageTls message) {
+        return decide(destination, message).plan();
+    }
+
+    /** The plan under local policy, and which rule that is. */
+    public Decision decide(NextHop destination, MessageTls message) {
+        LocalPolicy.Choice choice = local.choose(destination, clock.instant());
+        return decided(choice, choice.options().withMessage(message));
+    }
+
+    private Decision decided(LocalPolicy.Choice choice, PlanOptions own) {
+        return new Decision(choice, Conclusion.under(choice.evidence(), plan(choice.nextHop(), own)));
+    }
+
+    /** The plan under these options and no rule. */
     public Plan plan(NextHop destination, PlanOptions own) {
         return switch (destination) {
             case NextHop.Domain domain -> domain(domain, own);
@@ -53,9 +99,10 @@ public final class Planner {
     }
 
     private Plan literal(NextHop.Literal literal, PlanOptions own) {
-        HostDecision decision = new HostDecision(resolver, own, new Gate.Configured(literal.text()), literal.port());
+        Gate gate = new Gate.Configured(literal.text());
+        HostDecision decision = new HostDecision(resolver, own, gate, literal.port());
         HostPlan host = decision.literal(literal.text(), 0, literal.address());
-        return Conclusion.of(literal.text(), List.of(host), List.of());
+        return concluded(literal.text(), gate, List.of(host), List.of(), own);
     }
 
     /** RFC 7672 §2.2.2: a configured name is secure by definition; only its own addresses decide. */
@@ -78,7 +125,7 @@ public final class Planner {
                         "RFC 7672 §2.2.2",
                         host.text() + " is configured: no MX lookup, the name is secure by definition",
                         Optional.empty());
-                yield Conclusion.of(host.text(), List.of(plan), List.of(evidence));
+                yield concluded(host.text(), gate, List.of(plan), List.of(evidence), own);
             }
         };
     }
@@ -120,7 +167,7 @@ public final class Planner {
     private Plan implicit(Name domain, Answer.Absent absent, PlanOptions own) {
         String text = DomainText.of(domain);
         boolean secure = absent.security() == Security.SECURE;
-        Gate gate = secure ? new Gate.ProvenAbsence(text) : new Gate.UnprovenAbsence();
+        Gate gate = secure ? new Gate.ProvenAbsence(text) : new Gate.UnprovenAbsence(text);
         Evidence evidence = new Evidence(
                 "RFC 5321 §5.1",
                 Words.asked(absent) + ": NODATA" + Words.by(absent) + ", " + Words.state(absent.security())
@@ -150,7 +197,7 @@ public final class Planner {
         if (selection.hosts().isEmpty() && selection.self().isEmpty()) {
             return Conclusion.noUsableMx(text, evidence);
         }
-        Gate gate = secure ? new Gate.ProvenMx(text, DomainText.of(found.finalName())) : new Gate.UnprovenMx();
+        Gate gate = secure ? new Gate.ProvenMx(text, DomainText.of(found.finalName())) : new Gate.UnprovenMx(text);
         return hosts(text, gate, selection.hosts(), selection.self(), evidence, own);
     }
 
@@ -176,7 +223,17 @@ public final class Planner {
             }
         }
         List<HostPlan> plans = Together.inOrder(decisions);
-        return plans.isEmpty() ? Conclusion.loop(text, evidence) : Conclusion.of(text, plans, evidence);
+        return plans.isEmpty() ? Conclusion.loop(text, evidence) : concluded(text, gate, plans, evidence, own);
+    }
+
+    /** What DANE left to say about each host MTA-STS says; local policy and the message have the last word. */
+    private Plan concluded(String domain, Gate gate, List<HostPlan> hosts, List<Evidence> soFar, PlanOptions own) {
+        List<Evidence> evidence = new ArrayList<>(soFar);
+        List<HostPlan> asked = sts.filter(_ -> StsDecision.concerns(domain, own))
+                .map(rules -> new StsDecision(rules, domain, evidence).hosts(hosts))
+                .orElse(hosts);
+        LocalDemands demands = new LocalDemands(own, gate);
+        return Conclusion.of(domain, asked.stream().map(demands::applied).toList(), evidence);
     }
 
     private HostAddresses addresses(MxHost host, PlanOptions own) {

@@ -34,6 +34,15 @@ final class Words {
         return answer.aliases().isEmpty() ? "" : " by alias " + DomainText.of(answer.finalName());
     }
 
+    /** As the configuration writes it: {@code dane-only}. */
+    static String level(Level level) {
+        return constant(level);
+    }
+
+    static String constant(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     static String state(Security security) {
         return security.name().toLowerCase(Locale.ROOT);
     }
@@ -82,7 +91,8 @@ final class Words {
 
     /** The reason to wait, for a lookup that gave no usable answer. RFC 3463 §3.5: X.4.3 directory server failure. */
     static Plan.Reason bogus(Answer.Bogus bogus) {
-        return new Plan.Reason("4.4.3", failure(bogus, "bogus"), remedy(bogus, bogusRemedy(bogus)));
+        return new Plan.Reason("4.4.3", failure(bogus, "bogus"), remedy(bogus, bogusRemedy(bogus)))
+                .reported(ResultType.DNSSEC_INVALID);
     }
 
     static Plan.Reason failed(Answer.Failed failed) {

@@ -23,6 +23,7 @@ import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.TLSARecord;
+import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
@@ -164,6 +165,7 @@ final class FakeResolver implements Resolver {
                                 Integer.parseInt(parts[1]),
                                 Integer.parseInt(parts[2]),
                                 data(parts.length > 3 ? parts[3] : "32"));
+            case "TXT" -> new TXTRecord(owner, DClass.IN, 300, fact.value);
             default -> throw new IllegalArgumentException("no record of type " + fact.type);
         };
     }

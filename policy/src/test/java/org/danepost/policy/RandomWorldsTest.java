@@ -22,8 +22,29 @@ class RandomWorldsTest {
     private static final List<String> HOSTS = List.of("h1.example", "h2.example", "f.example", "m.example");
     private static final List<String> FAILURES = List.of("bogus", "servfail", "timeout", "refused", "notimp");
 
-    private static final List<Level> LEVELS =
-            List.of(Level.DANE, Level.DANE, Level.DANE, Level.DANE, Level.MAY, Level.ENCRYPT, Level.DANE_ONLY);
+    private static final List<Level> LEVELS = List.of(
+            Level.DANE,
+            Level.DANE,
+            Level.DANE,
+            Level.DANE,
+            Level.DANE,
+            Level.DANE,
+            Level.NONE,
+            Level.MAY,
+            Level.ENCRYPT,
+            Level.DANE_ONLY,
+            Level.VERIFY,
+            Level.SECURE,
+            Level.FINGERPRINT,
+            Level.STS);
+    private static final List<MessageTls> MESSAGES = List.of(
+            MessageTls.UNSAID,
+            MessageTls.UNSAID,
+            MessageTls.UNSAID,
+            MessageTls.UNSAID,
+            MessageTls.REQUIRED,
+            MessageTls.REQUIRED_IF_OFFERED,
+            MessageTls.NOT_REQUIRED);
     private static final List<InsecureMx> KNOBS = List.of(InsecureMx.MAY, InsecureMx.ENCRYPT, InsecureMx.DANE);
 
     @Test
@@ -37,7 +58,8 @@ class RandomWorldsTest {
             PlanOptions options = options(random);
             FakeResolver resolver = new FakeResolver(world);
             Plan plan = new Planner(resolver, options, random).plan(new NextHop.Domain("example.org"));
-            String what = "seed " + seed + " " + options.level() + " " + options.insecureMx() + "\n" + world
+            String what = "seed " + seed + " " + options.level() + " " + options.insecureMx() + " " + options.message()
+                    + "\n" + world
                     + Summary.of(plan);
 
             wordsArePresent(plan, what);
@@ -55,8 +77,14 @@ class RandomWorldsTest {
                         daneIsFounded(world, dane, what);
                     }
                     case Requirement.Encrypt _ ->
-                        assertThat(options.level()).as(what).isNotIn(Level.MAY, Level.DANE_ONLY);
-                    case Requirement.Unreachable _, Requirement.Sts _ -> {}
+                        assertThat(options.level()).as(what).isIn(Level.DANE, Level.ENCRYPT);
+                    case Requirement.Pkix pkix -> pkixIsFounded(world, host, pkix, options, what);
+                    case Requirement.Cleartext _ ->
+                        assertThat(options.level()).as(what).isEqualTo(Level.NONE);
+                    case Requirement.Unreachable _ -> {}
+                    // not without fingerprints, an MTA-STS policy or an audit
+                    case Requirement.Sts _, Requirement.Fingerprint _, Requirement.Audited _ ->
+                        throw new AssertionError(what);
                 }
             }
             deliveryHasUsableHosts(plan, what);
@@ -88,14 +116,17 @@ class RandomWorldsTest {
             assertThat(reason.text()).as(what).isNotBlank();
             assertThat(reason.remedy()).as(what).isNotBlank();
             String first = plan instanceof Plan.Reject ? "5" : "4";
-            assertThat(reason.enhancedCode()).as(what).matches(first + "\\.\\d{1,3}\\.\\d{1,3}");
+            boolean never = reason.enhancedCode().equals("5.7.10"); // of a host, under REQUIRETLS
+            assertThat(never ? "5.7.10" : reason.enhancedCode())
+                    .as(what)
+                    .matches((never && what.contains("REQUIRED") ? "5" : first) + "\\.\\d{1,3}\\.\\d{1,3}");
         });
     }
 
     private static void queriesAreInOrder(List<String> asked, PlanOptions options, String what) {
         int firstTlsa = asked.stream().map(q -> q.startsWith("TLSA ")).toList().indexOf(true);
         if (firstTlsa >= 0) {
-            assertThat(options.level()).as(what).isNotEqualTo(Level.MAY);
+            assertThat(options.level()).as(what).isIn(Level.ENCRYPT, Level.DANE, Level.DANE_ONLY, Level.STS);
             assertThat(asked.subList(firstTlsa, asked.size()))
                     .as(what)
                     .allMatch(q -> q.startsWith("TLSA ") || q.startsWith("CNAME "));
@@ -113,11 +144,12 @@ class RandomWorldsTest {
 
     /** Whether the world promises more than cleartext for this host. */
     private static boolean cleartextForbidden(String world, String host, PlanOptions options) {
-        if (options.level() == Level.MAY) {
-            return false;
-        }
-        if (options.level() != Level.DANE) {
+        if (options.message() == MessageTls.REQUIRED
+                || !List.of(Level.MAY, Level.DANE).contains(options.level())) {
             return true;
+        }
+        if (options.level() == Level.MAY || options.message() == MessageTls.NOT_REQUIRED) {
+            return false;
         }
         Answer mx = ask(world, "example.org", Type.MX);
         if (security(mx) == null) {
@@ -159,6 +191,21 @@ class RandomWorldsTest {
         assertThat(dane.referenceNames().contains("example.org")).as(what).isEqualTo(proven);
     }
 
+    private static void pkixIsFounded(
+            String world, HostPlan host, Requirement.Pkix pkix, PlanOptions options, String what) {
+        assertThat(options.level()).as(what).isIn(Level.VERIFY, Level.SECURE);
+        boolean proven = security(ask(world, "example.org", Type.MX)) == Security.SECURE;
+        if (options.level() == Level.SECURE) {
+            assertThat(pkix.referenceNames()).as(what).contains("example.org");
+            assertThat(pkix.referenceNames().contains(host.host()))
+                    .as(what)
+                    .isEqualTo(proven || host.host().equals("example.org"));
+        }
+        assertThat(pkix.assurance() == Requirement.Assurance.VERIFIED)
+                .as(what)
+                .isEqualTo(proven || options.level() == Level.SECURE);
+    }
+
     private static Answer ask(String world, String name, int type) {
         return new FakeResolver(world).resolve(Question.of(name, type));
     }
@@ -174,7 +221,8 @@ class RandomWorldsTest {
     private static PlanOptions options(Random random) {
         return PlanOptions.defaults()
                 .withLevel(LEVELS.get(random.nextInt(LEVELS.size())))
-                .withInsecureMx(KNOBS.get(random.nextInt(KNOBS.size())));
+                .withInsecureMx(KNOBS.get(random.nextInt(KNOBS.size())))
+                .withMessage(MESSAGES.get(random.nextInt(MESSAGES.size())));
     }
 
     private static String world(Random random) {

@@ -48,6 +48,12 @@ final class Summary {
                 "ENC(" + encrypt.sni() + ")" + (encrypt.tlsa().isPresent() ? " tlsa" : "");
             case Requirement.Sts sts -> "STS(" + sts.sni() + ")";
             case Requirement.Opportunistic opportunistic -> "OPP(" + opportunistic.sni() + ")";
+            case Requirement.Pkix pkix ->
+                "PKIX(" + pkix.sni() + ": " + String.join(",", pkix.referenceNames()) + ") " + pkix.assurance();
+            case Requirement.Fingerprint pinned ->
+                "PIN(" + pinned.sni() + ") " + pinned.digests().size();
+            case Requirement.Cleartext _ -> "CLEAR";
+            case Requirement.Audited audited -> "AUDIT(" + of(audited.strict()) + ") " + audited.fallback();
             case Requirement.Unreachable unreachable ->
                 "SKIP " + unreachable.reason().enhancedCode();
         };

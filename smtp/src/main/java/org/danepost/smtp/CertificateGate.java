@@ -1,6 +1,5 @@
 package org.danepost.smtp;
 
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ final class CertificateGate {
     private final PeerCheck check;
     private List<byte[]> chain = List.of();
     private Optional<String> refusal = Optional.empty();
+    private boolean resumed;
 
     CertificateGate(PeerCheck check) {
         this.check = check;
@@ -20,9 +20,13 @@ final class CertificateGate {
     void pass(X509Certificate[] shown) throws CertificateException {
         List<byte[]> encoded = new ArrayList<>(shown.length);
         for (X509Certificate certificate : shown) {
-            encoded.add(octets(certificate));
+            encoded.add(certificate.getEncoded());
         }
-        chain = List.copyOf(encoded);
+        pass(encoded);
+    }
+
+    void pass(List<byte[]> shown) throws CertificateException {
+        chain = List.copyOf(shown);
         switch (decision()) {
             case PeerCheck.Accept _ -> {}
             case PeerCheck.Refuse(String why) -> {
@@ -32,6 +36,17 @@ final class CertificateGate {
         }
     }
 
+    /** For the certificates of a session that was resumed. */
+    void passAgain(List<byte[]> kept) throws CertificateException {
+        resumed = true;
+        pass(kept);
+    }
+
+    /** True if the certificates are those of an earlier handshake. */
+    boolean resumed() {
+        return resumed;
+    }
+
     /** A check that breaks is a refusal: certificates are a stranger's input, and nothing unproven gets through. */
     private PeerCheck.Decision decision() {
         try {
@@ -39,10 +54,6 @@ final class CertificateGate {
         } catch (RuntimeException e) {
             return new PeerCheck.Refuse("our own check of the certificates broke: " + e);
         }
-    }
-
-    private static byte[] octets(X509Certificate certificate) throws CertificateEncodingException {
-        return certificate.getEncoded();
     }
 
     List<byte[]> chain() {

@@ -8,8 +8,9 @@ import java.util.Optional;
  *
  * @param sender the address for notifications; empty is the null path, {@code <>}
  * @param recipients at least one, in the order to give them; the local parts are kept as they are (RFC 5321 §2.4)
+ * @param tag whether it travels with REQUIRETLS
  */
-public record Envelope(Optional<String> sender, List<String> recipients) {
+public record Envelope(Optional<String> sender, List<String> recipients, TlsTag tag) {
     /** Longest address taken: RFC 5321 §4.5.3.1 counts octets of 64 + 1 + 255; UTF-8 and quoting may need more. */
     private static final int LONGEST_ADDRESS = 1000;
 
@@ -20,6 +21,11 @@ public record Envelope(Optional<String> sender, List<String> recipients) {
         }
         sender.ifPresent(Envelope::mustBeAddress);
         recipients.forEach(Envelope::mustBeAddress);
+    }
+
+    /** Of a message without REQUIRETLS. */
+    public Envelope(Optional<String> sender, List<String> recipients) {
+        this(sender, recipients, TlsTag.NONE);
     }
 
     private static void mustBeAddress(String address) {
@@ -66,7 +72,8 @@ public record Envelope(Optional<String> sender, List<String> recipients) {
         return text.chars().anyMatch(c -> c > 127);
     }
 
-    Envelope with(List<String> someRecipients) {
-        return new Envelope(sender, someRecipients);
+    /** The same for other recipients. */
+    public Envelope with(List<String> someRecipients) {
+        return new Envelope(sender, someRecipients, tag);
     }
 }

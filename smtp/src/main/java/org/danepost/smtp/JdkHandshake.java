@@ -17,16 +17,17 @@ import javax.net.ssl.TrustManager;
 /** TLS by the JDK. Each handshake has a context of its own, so there is no session that another could resume. */
 final class JdkHandshake implements Handshake {
     @Override
-    public Established shake(
-            SocketWire socket, Optional<String> sni, boolean authenticates, CertificateGate gate, Deadline deadline)
+    public Established shake(SocketWire socket, TlsOffer offer, CertificateGate gate, Deadline deadline)
             throws IOException {
         GateTrustManager trust = new GateTrustManager();
         SSLEngine engine = context(trust).createSSLEngine();
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"}); // RFC 9325 §3.1.1
-        parameters.setCipherSuites(CipherSuites.offered(authenticates, engine.getSupportedCipherSuites()));
-        sni.ifPresent(name -> parameters.setServerNames(List.of(new RawServerName(name))));
+        // Older versions are switched off by a property of the whole process, and stay so.
+        parameters.setProtocols(
+                offer.lowest().orNewer(TlsVersion.TLS_1_2).upwards().toArray(String[]::new));
+        parameters.setCipherSuites(CipherSuites.offered(offer.authenticates(), engine.getSupportedCipherSuites()));
+        offer.sni().ifPresent(name -> parameters.setServerNames(List.of(new RawServerName(name))));
         engine.setSSLParameters(parameters);
         trust.register(engine, gate);
         TlsWire wire = new TlsWire(socket, engine, () -> {});
@@ -43,7 +44,7 @@ final class JdkHandshake implements Handshake {
                         session.getProtocol(),
                         session.getCipherSuite(),
                         Optional.empty(),
-                        sni,
+                        offer.sni(),
                         gate.chain(),
                         TlsEngine.JDK,
                         ""));

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 
 /**
  * A client session with one server (RFC 5321 §3.1, RFC 3207). Used by one thread. Each wait is bounded by the timer of its
@@ -25,6 +24,8 @@ public final class SmtpSession implements AutoCloseable {
     private Capabilities capabilities = Capabilities.none();
     private Optional<TlsFacts> tls = Optional.empty();
     private boolean heardInTls;
+    private boolean ending;
+    private int transactions;
     private Phase phase = Phase.GREETING;
 
     private SmtpSession(InetSocketAddress address, ClientOptions options, SocketWire socket, Deadline last) {
@@ -36,21 +37,20 @@ public final class SmtpSession implements AutoCloseable {
         this.replies = new ReplyReader(socket, options.limits());
     }
 
-    static Opening open(
-            InetSocketAddress address, TlsUse use, ClientOptions options, Handshake handshake, String note) {
+    static Opening open(InetSocketAddress address, TlsUse use, ClientOptions options, Trial trial) {
         Deadline last = Deadline.in(options.timers().session());
         SocketWire socket;
         try {
             Deadline connect = Deadline.in(options.timers().connect()).orEarlier(last);
             socket = SocketWire.connect(address, connect);
         } catch (IOException e) {
-            return new Opening.NotOpened(
-                    new SessionException(Phase.CONNECT, SessionFailure.Kind.UNREACHABLE, "no connection: " + words(e))
-                            .failure());
+            return new Opening.NotOpened(new SessionException(
+                            Phase.CONNECT, SessionFailure.Kind.UNREACHABLE, "no connection: " + Diagnosis.words(e))
+                    .failure());
         }
         SmtpSession session = new SmtpSession(address, options, socket, last);
         try {
-            session.begin(use, handshake, note);
+            session.begin(use, trial);
             return new Opening.Opened(session);
         } catch (IOException e) {
             SessionFailure failure = session.failure(e);
@@ -63,7 +63,7 @@ public final class SmtpSession implements AutoCloseable {
         }
     }
 
-    private void begin(TlsUse use, Handshake handshake, String note) throws IOException {
+    private void begin(TlsUse use, Trial trial) throws IOException {
         Reply greeting = replies.read(false, deadline(Phase.GREETING));
         if (!greeting.positive()) {
             throw refused(Phase.GREETING, greeting, "the server greeted with a refusal");
@@ -74,7 +74,7 @@ public final class SmtpSession implements AutoCloseable {
             case NEVER -> {}
             case IF_OFFERED -> {
                 if (offered && startTls(use)) {
-                    shake(use, handshake, note);
+                    shake(trial);
                 }
             }
             case REQUIRED -> {
@@ -85,7 +85,7 @@ public final class SmtpSession implements AutoCloseable {
                             "TLS is required and the server does not offer STARTTLS");
                 }
                 startTls(use);
-                shake(use, handshake, note);
+                shake(trial);
             }
         }
     }
@@ -149,32 +149,25 @@ public final class SmtpSession implements AutoCloseable {
         return true;
     }
 
-    private void shake(TlsUse use, Handshake handshake, String note) throws IOException {
-        CertificateGate gate = new CertificateGate(use.check());
-        Optional<String> sni = use.sni().flatMap(ServerName::of);
+    private void shake(Trial trial) throws IOException {
         Handshake.Established established;
+        socket.expectAnswer();
         try {
-            established = handshake.shake(socket, sni, use.authenticates(), gate, deadline(Phase.HANDSHAKE));
-        } catch (SocketTimeoutException e) {
-            throw e;
+            established = trial.handshake().shake(socket, trial.offer(), trial.gate(), deadline(Phase.HANDSHAKE));
         } catch (IOException e) {
-            throw new SessionException(handshakeFailure(gate, e)); // a lost connection too: that is how many refuse
+            if (!socket.answered()) {
+                trial.goneUnanswered();
+            }
+            if (e instanceof SocketTimeoutException) {
+                throw e;
+            }
+            // a lost connection too: that is how many refuse
+            throw new SessionException(Diagnosis.handshake(trial.gate(), e));
         }
         wire = established.wire();
-        tls = Optional.of(established.facts().withNote(note));
+        tls = Optional.of(established.facts().withNote(trial.note()));
         replies = new ReplyReader(wire, options.limits()); // nothing said in clear is remembered
         hello(true); // HELO inside TLS goes round nothing
-    }
-
-    private static SessionFailure handshakeFailure(CertificateGate gate, IOException e) {
-        boolean refused = gate.refusal().isPresent();
-        return new SessionFailure(
-                refused ? Phase.VERIFY : Phase.HANDSHAKE,
-                refused ? SessionFailure.Kind.CERTIFICATE : SessionFailure.Kind.TLS,
-                Optional.empty(),
-                gate.refusal().orElseGet(() -> "the TLS handshake failed: " + words(e)),
-                gate.chain(),
-                Optional.empty());
     }
 
     private static SessionException refused(Phase phase, Reply reply, String what) {
@@ -201,6 +194,7 @@ public final class SmtpSession implements AutoCloseable {
         phase = during;
         Reply reply = replies.read(capabilities.has("ENHANCEDSTATUSCODES"), deadline(during));
         heardInTls = tls.isPresent();
+        ending |= reply.code() == 421; // RFC 5321 §3.8
         return reply;
     }
 
@@ -211,34 +205,7 @@ public final class SmtpSession implements AutoCloseable {
 
     /** Puts an exception into words, with the phase it came in. */
     SessionFailure failure(IOException e) {
-        if (e instanceof SessionException known) {
-            SessionFailure failure = known.failure();
-            return new SessionFailure(
-                    failure.phase(), failure.kind(), failure.reply(), failure.text(), failure.chain(), tls);
-        }
-        List<byte[]> chain = tls.map(TlsFacts::chain).orElseGet(List::of);
-        if (e instanceof SSLException && tls.isPresent() && !heardInTls) {
-            // with TLS 1.3 the server's verdict on the handshake comes after ours: an alert at the first read is part
-            // of it
-            String text = "the server broke off TLS right after the handshake: " + words(e);
-            return new SessionFailure(Phase.HANDSHAKE, SessionFailure.Kind.TLS, Optional.empty(), text, chain, tls);
-        }
-        SessionFailure.Kind kind = switch (e) {
-            case SocketTimeoutException _ -> SessionFailure.Kind.TIMEOUT;
-            case ReplyReader.Violation _ -> SessionFailure.Kind.VIOLATION;
-            case IOException _ -> SessionFailure.Kind.LOST;
-        };
-        String text = switch (kind) {
-            case TIMEOUT -> "no progress in time during " + phase.words();
-            case VIOLATION -> words(e) + " (during " + phase.words() + ")";
-            default -> "the connection was lost during " + phase.words() + ": " + words(e);
-        };
-        return new SessionFailure(phase, kind, Optional.empty(), text, chain, tls);
-    }
-
-    private static String words(IOException e) {
-        String message = e.getMessage();
-        return message == null || message.isBlank() ? e.getClass().getSimpleName() : message.replaceAll("\\p{Cc}", " ");
+        return new Diagnosis(phase, tls, heardInTls).of(e);
     }
 
     /** The address this session is with. */
@@ -271,10 +238,47 @@ public final class SmtpSession implements AutoCloseable {
             if (from > 0) {
                 clear();
             }
+            transactions++;
             List<String> some = all.subList(from, from + Math.min(most, all.size() - from));
             results.addAll(new Transaction(this, envelope.with(some), source, facts).run());
         }
         return results;
+    }
+
+    /**
+     * Makes the session ready for another message: RSET, answered with success within the time for QUIT. To be called before
+     * a session that has waited is used again.
+     *
+     * @return false if the server is gone, has announced that it goes (421), or has said anything unasked; the session is
+     *     closed then
+     */
+    public boolean renew() {
+        try {
+            // RFC 5321 §3.8: a 421 may come at any time; whatever it is, it would be taken for the answer to RSET
+            if (!ending && !replies.buffered() && !wire.arrived()) {
+                Deadline soon = Deadline.in(options.timers().quit()).orEarlier(last);
+                byte[] rset = {'R', 'S', 'E', 'T', '\r', '\n'};
+                phase = Phase.MAIL;
+                wire.write(rset, rset.length, soon);
+                if (replies.read(false, soon).positive()) {
+                    return true;
+                }
+            }
+        } catch (IOException _) {
+            // the server is gone, which is what was to be found out
+        }
+        close();
+        return false;
+    }
+
+    /** How many transactions were begun. */
+    public int transactions() {
+        return transactions;
+    }
+
+    /** True if the server has announced by 421 that it closes the connection, or the session is closed. */
+    public boolean ending() {
+        return ending;
     }
 
     /** Ends a transaction that got no message; if the connection is gone, the next command tells. */
@@ -299,6 +303,7 @@ public final class SmtpSession implements AutoCloseable {
 
     @Override
     public void close() {
+        ending = true;
         wire.close();
         socket.close();
     }

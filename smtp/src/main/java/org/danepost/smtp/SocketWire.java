@@ -21,9 +21,10 @@ final class SocketWire implements Wire {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
+    private boolean answered;
     private volatile boolean expired;
 
-    private SocketWire(Socket socket) throws IOException {
+    SocketWire(Socket socket) throws IOException {
         this.socket = socket;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
@@ -54,8 +55,18 @@ final class SocketWire implements Wire {
         return socket.getLocalAddress();
     }
 
-    /** True if octets have arrived that nobody has read. */
-    boolean arrived() throws IOException {
+    /** True once the peer has sent an octet since {@link #expectAnswer}. */
+    boolean answered() {
+        return answered;
+    }
+
+    /** Whatever comes from now on is an answer. */
+    void expectAnswer() {
+        answered = false;
+    }
+
+    @Override
+    public boolean arrived() throws IOException {
         return in.available() > 0;
     }
 
@@ -66,7 +77,9 @@ final class SocketWire implements Wire {
 
     int read(byte[] into, int offset, int length, Deadline deadline) throws IOException {
         socket.setSoTimeout(deadline.millisLeft());
-        return in.read(into, offset, length);
+        int n = in.read(into, offset, length);
+        answered |= n > 0;
+        return n;
     }
 
     @Override

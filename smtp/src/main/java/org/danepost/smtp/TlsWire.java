@@ -31,6 +31,8 @@ final class TlsWire implements Wire {
     private int idleRounds;
     private boolean established;
     private boolean released;
+    /** True if the engine wants to send an alert, although the handshake is over: what came was no TLS of this session. */
+    private boolean broken;
 
     /**
      * @param release gives the engine's native memory back; called once
@@ -97,11 +99,20 @@ final class TlsWire implements Wire {
         return n;
     }
 
+    @Override
+    public boolean arrived() throws IOException {
+        return plain.hasRemaining() || received.hasRemaining() || socket.arrived();
+    }
+
     /** Messages of TLS 1.3 after the handshake (tickets, key updates) are served; a second handshake is not. */
     private void afterHandshake(Deadline deadline) throws IOException {
         for (int i = 0; i < 16; i++) {
             HandshakeStatus status = engine.getHandshakeStatus();
             if (status == HandshakeStatus.NOT_HANDSHAKING || status == HandshakeStatus.FINISHED) {
+                if (broken) {
+                    wrap(NOTHING, deadline);
+                    throw new SSLException("the server sent a TLS record that does not belong to the session");
+                }
                 return;
             }
             if (engine.isInboundDone()) {
@@ -129,6 +140,9 @@ final class TlsWire implements Wire {
         } finally {
             plain.flip();
         }
+        broken = established
+                && result.getStatus() == SSLEngineResult.Status.OK
+                && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
         switch (result.getStatus()) {
             case BUFFER_UNDERFLOW -> {
                 if (wantsInput()) {

@@ -53,36 +53,15 @@ final class Transaction {
 
     /** Sorts out who cannot be served here, before a word is said. */
     private void choose() {
-        boolean utf8 = capabilities.has("SMTPUTF8");
-        boolean senderInternational =
-                envelope.sender().filter(Envelope::notAscii).isPresent();
+        Fitness fitness = new Fitness(capabilities, session.tls().isPresent(), envelope, facts);
         for (int i = 0; i < envelope.recipients().size(); i++) {
-            String recipient = envelope.recipients().get(i);
-            Optional<RecipientResult> obstacle = Optional.empty();
-            if (!utf8 && (senderInternational || Envelope.notAscii(recipient))) {
-                // RFC 6531 §3.5
-                obstacle = unsendable(recipient, "5.6.7", "an address needs SMTPUTF8, which this server lacks");
-            } else if (!utf8 && facts.internationalHeader()) {
-                obstacle = unsendable(recipient, "5.6.9", "the message header needs SMTPUTF8, which this server lacks");
-            } else if (facts.eightBit() && !capabilities.has("8BITMIME")) {
-                // RFC 6152 §3: never sent as it is; a relayed message is not re-encoded, signatures would break
-                obstacle = unsendable(recipient, "5.6.3", "the message has 8-bit data and this server lacks 8BITMIME");
-            } else if (facts.octets() > capabilities.sizeLimit().orElse(Long.MAX_VALUE)) {
-                obstacle = unsendable( // RFC 1870 §6.1
-                        recipient,
-                        "5.3.4",
-                        "the message has " + facts.octets() + " octets and this server takes at most "
-                                + capabilities.sizeLimit().orElse(0));
-            }
+            Optional<RecipientResult> obstacle =
+                    fitness.obstacle(envelope.recipients().get(i));
             if (obstacle.isEmpty()) {
                 named.add(i);
             }
             results.add(obstacle);
         }
-    }
-
-    private static Optional<RecipientResult> unsendable(String recipient, String code, String text) {
-        return Optional.of(new RecipientResult.Unsendable(recipient, code, text));
     }
 
     private void transact() throws IOException {
@@ -108,7 +87,19 @@ final class Transaction {
         if (international) {
             command.append(" SMTPUTF8"); // RFC 6531 §3.4
         }
+        if (requireTls()) {
+            command.append(" REQUIRETLS"); // RFC 8689 §4.2.1
+        }
         return command.append("\r\n").toString();
+    }
+
+    private boolean requireTls() {
+        return switch (envelope.tag()) {
+            case NONE -> false;
+            // RFC 8689 §2: inside TLS only
+            case REQUIRE_TLS_IF_OFFERED -> session.tls().isPresent() && capabilities.has("REQUIRETLS");
+            case REQUIRE_TLS -> true;
+        };
     }
 
     private String rcpt(int index) {

@@ -19,6 +19,9 @@ sealed interface Wire permits SocketWire, TlsWire {
      */
     void write(byte[] from, int length, Deadline deadline) throws IOException;
 
+    /** True if octets lie here that nobody has read; false tells nothing about what is still on the way. */
+    boolean arrived() throws IOException;
+
     /** Closes at once; what was not sent is lost. */
     void close();
 }

@@ -23,6 +23,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -46,7 +47,7 @@ public record Identity(KeyPair keys, X509Certificate readable, List<byte[]> chai
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
             if (algorithm.equals("EC")) {
                 generator.initialize(new ECGenParameterSpec(curve));
-            } else if (algorithm.equals("RSA")) {
+            } else if (algorithm.startsWith("RSA")) {
                 generator.initialize(Integer.parseInt(curve));
             }
             KeyPair keys = generator.generateKeyPair();
@@ -68,10 +69,14 @@ public record Identity(KeyPair keys, X509Certificate readable, List<byte[]> chai
         String signature = switch (algorithm) {
             case "EC" -> "SHA256withECDSA";
             case "RSA" -> "SHA256withRSA";
+            case "RSASSA-PSS" -> "SHA256withRSAandMGF1";
             default -> algorithm;
         };
-        return builder.build(new JcaContentSignerBuilder(signature).build(keys.getPrivate()))
-                .getEncoded();
+        JcaContentSignerBuilder signer = new JcaContentSignerBuilder(signature);
+        if (algorithm.equals("RSASSA-PSS")) {
+            signer.setProvider(new BouncyCastleProvider()); // the JDK has the parameters elsewhere
+        }
+        return builder.build(signer.build(keys.getPrivate())).getEncoded();
     }
 
     private static X509Certificate parsed(byte[] der) throws GeneralSecurityException {

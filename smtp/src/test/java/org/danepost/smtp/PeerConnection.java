@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,8 +16,13 @@ import javax.net.ssl.SSLSocket;
 
 /** The server's end of one connection, for scripts. What was received is there for any thread once the script ended. */
 public final class PeerConnection {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final Socket plain;
     private volatile Socket socket;
+    /** In place of the socket, where BoringSSL shook hands. */
+    private volatile Optional<TlsWire> boring = Optional.empty();
+
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final List<String> clearCommands = new CopyOnWriteArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -34,6 +40,7 @@ public final class PeerConnection {
         try (Socket _ = plain) {
             plain.setSoTimeout(20_000);
             script.play(this);
+            boring.ifPresent(TlsWire::close);
             if (socket instanceof SSLSocket) {
                 socket.close();
             }
@@ -46,16 +53,32 @@ public final class PeerConnection {
 
     /** Sends exactly this. */
     public void say(String octets) throws IOException {
+        byte[] all = octets.getBytes(StandardCharsets.UTF_8);
+        if (boring.isPresent()) {
+            boring.get().write(all, all.length, Deadline.in(PATIENCE));
+            return;
+        }
         OutputStream out = socket.getOutputStream();
-        out.write(octets.getBytes(StandardCharsets.UTF_8));
+        out.write(all);
         out.flush();
+    }
+
+    private int read() throws IOException {
+        if (boring.isEmpty()) {
+            return socket.getInputStream().read();
+        }
+        byte[] one = new byte[1];
+        return boring.get().read(one, Deadline.in(PATIENCE)) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    private boolean secured() {
+        return socket instanceof SSLSocket || boring.isPresent();
     }
 
     /** Reads one line, keeps it without its CRLF, and returns it; an end of the connection is an exception. */
     public String hear() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        InputStream in = socket.getInputStream();
-        for (int octet = in.read(); octet != '\n'; octet = in.read()) {
+        for (int octet = read(); octet != '\n'; octet = read()) {
             if (octet < 0) {
                 throw new IOException("the client is gone");
             }
@@ -64,7 +87,7 @@ public final class PeerConnection {
         String text = line.toString(StandardCharsets.UTF_8);
         String command = text.endsWith("\r") ? text.substring(0, text.length() - 1) : "BARE LF " + text;
         commands.add(command);
-        if (!(socket instanceof SSLSocket)) {
+        if (!secured()) {
             clearCommands.add(command);
         }
         return command;
@@ -80,11 +103,10 @@ public final class PeerConnection {
     /** Takes a message up to CRLF.CRLF, as it came over the wire; the end included. */
     public void takeMessage() throws IOException {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        InputStream in = socket.getInputStream();
         byte[] end = {'\r', '\n', '.', '\r', '\n'};
         int matched = 2; // DATA ended in CRLF
         while (matched < end.length) {
-            int octet = in.read();
+            int octet = read();
             if (octet < 0) {
                 throw new IOException("the client is gone");
             }
@@ -100,6 +122,11 @@ public final class PeerConnection {
         SSLSocket secure = ServerTls.over(plain, hello, identity, versions);
         socket = secure;
         secure.startHandshake();
+    }
+
+    /** Shakes hands as a server of BoringSSL. */
+    public void startTls(BoringServer server) throws IOException {
+        boring = Optional.of(server.accept(plain));
     }
 
     /**

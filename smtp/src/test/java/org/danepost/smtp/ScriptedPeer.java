@@ -53,6 +53,7 @@ public final class ScriptedPeer implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
+                socket.setTcpNoDelay(true); // what a script says goes out as it says it
                 PeerConnection connection = new PeerConnection(socket);
                 connections.add(connection);
                 Script script = scripts.get(Math.min(connections.size(), scripts.size()) - 1);

@@ -7,6 +7,8 @@ import java.security.GeneralSecurityException;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -15,22 +17,35 @@ import javax.net.ssl.X509ExtendedKeyManager;
 
 /** The server side of TLS for tests, by the JDK. */
 final class ServerTls {
+    /** One context for each identity, so that a client may come back with a ticket. */
+    private static final Map<Identity, SSLContext> CONTEXTS = new ConcurrentHashMap<>();
+
     private ServerTls() {}
 
     /** Wraps a socket of which {@code consumed} was read already. */
     static SSLSocket over(Socket socket, byte[] consumed, Identity identity, String... versions) throws IOException {
+        SSLSocket secure = (SSLSocket) CONTEXTS.computeIfAbsent(identity, ServerTls::context)
+                .getSocketFactory()
+                .createSocket(socket, new ByteArrayInputStream(consumed), true);
+        secure.setUseClientMode(false);
+        if (versions.length > 0) {
+            secure.setEnabledProtocols(versions);
+        }
+        return secure;
+    }
+
+    /** Makes the server of this identity forget every session, as a restart does. */
+    static void forget(Identity identity) {
+        CONTEXTS.remove(identity);
+    }
+
+    private static SSLContext context(Identity identity) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(new KeyManager[] {new Keys(identity)}, null, null);
-            SSLSocket secure = (SSLSocket)
-                    context.getSocketFactory().createSocket(socket, new ByteArrayInputStream(consumed), true);
-            secure.setUseClientMode(false);
-            if (versions.length > 0) {
-                secure.setEnabledProtocols(versions);
-            }
-            return secure;
+            return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException(e);
+            throw new IllegalStateException(e);
         }
     }
 

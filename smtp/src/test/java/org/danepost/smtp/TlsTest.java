@@ -199,7 +199,8 @@ class TlsTest {
     }
 
     @Test
-    @DisplayName("case 104: what EHLO said in clear is forgotten; TLS-08, TLS-09, EXT-38")
+    @DisplayName(
+            "case 104: what EHLO said in clear is forgotten, and STARTTLS inside TLS is ignored; TLS-08, TLS-09, EXT-38")
     void capabilitiesDropped() {
         try (ScriptedPeer peer = ScriptedPeer.playing(connection -> {
                     connection.greet("STARTTLS", "SIZE 1", "PIPELINING", "LIMITS RCPTMAX=1", "REQUIRETLS");
@@ -232,8 +233,49 @@ class TlsTest {
         }
     }
 
+    @ParameterizedTest(
+            name = "case 105: a connection that ends ({0}) before the first word inside TLS is a failure of TLS")
+    @ValueSource(strings = {"closed", "cut", "reset"})
+    void endRightAfterHandshake(String how) {
+        try (ScriptedPeer peer = ScriptedPeer.playing(connection -> {
+            connection.greet("STARTTLS");
+            connection.answer("220 go ahead\r\n");
+            connection.startTls(IDENTITY);
+            switch (how) {
+                case "closed" -> {}
+                case "cut" -> connection.cut();
+                default -> connection.reset();
+            }
+        })) {
+            SessionFailure failure = Sessions.notOpened(peer, TlsUse.encrypted(Sessions.NAME));
+            assertThat(failure.kind()).isEqualTo(SessionFailure.Kind.TLS);
+            assertThat(failure.aboutTls()).isTrue();
+            assertThat(failure.phase()).isEqualTo(Phase.HANDSHAKE);
+            assertThat(peer.connections()).hasSize(1);
+        }
+    }
+
     @Test
-    @DisplayName("cases 100: STARTTLS that is not offered is not asked for, and no mail is sent; SMTPDANE-41")
+    @DisplayName("case 105: an alert later in the session is laid to TLS, and the recipient is not refused")
+    void alertDuringMail() {
+        try (ScriptedPeer peer = ScriptedPeer.playing(connection -> {
+            connection.secure(IDENTITY);
+            connection.hear();
+            connection.sayAlert(40); // in clear, where a TLS record is due
+        })) {
+            assertThat(Sessions.send(peer, TlsUse.encrypted(Sessions.NAME), "Subject: a\n", "a@x.test"))
+                    .singleElement()
+                    .isInstanceOfSatisfying(RecipientResult.Broken.class, broken -> {
+                        assertThat(broken.failure().kind())
+                                .as(broken.failure().text())
+                                .isEqualTo(SessionFailure.Kind.TLS);
+                        assertThat(broken.failure().phase()).isEqualTo(Phase.MAIL);
+                    });
+        }
+    }
+
+    @Test
+    @DisplayName("case 100: STARTTLS that is not offered is not asked for, and no mail is sent; SMTPDANE-41")
     void notOffered() {
         try (ScriptedPeer peer = ScriptedPeer.playing(connection -> {
             connection.greet("SIZE");
