@@ -48,7 +48,6 @@ final class PostfixSender implements Sender {
         return """
                 myhostname = postfix.client.example
                 default_process_limit = 20
-                resolve_numeric_domain = no
                 smtp_dns_support_level = dnssec
                 smtp_host_lookup = dns
                 smtp_tls_security_level = dane

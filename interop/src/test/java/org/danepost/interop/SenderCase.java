@@ -24,7 +24,7 @@ final class SenderCase {
     private final SenderNetwork network;
     private final List<String> records = new ArrayList<>();
     private final Map<String, MailHost> hosts = new HashMap<>();
-    private Optional<String> address = Optional.empty();
+    private Optional<String> literal = Optional.empty();
     private int relayPort;
 
     /**
@@ -57,12 +57,12 @@ final class SenderCase {
 
     /** The address of the host, when mail goes to an address literal. */
     Optional<String> literal() {
-        return address;
+        return literal;
     }
 
     /** The part behind the @ of a recipient. */
     String destination() {
-        return address.map(each -> "[" + each + "]").orElse(domain);
+        return literal.map(each -> "[" + each + "]").orElse(domain);
     }
 
     /** The name with its final dot. */
@@ -146,7 +146,7 @@ final class SenderCase {
     /** The one host, to which mail goes by its address. */
     SenderCase byAddress() {
         MailHost host = new MailHost(full("mx"), MailHost.Manner.TLS, () -> network.issued(full("mx")));
-        address = Optional.of(network.place(host, SenderNetwork.SMTP_PORT));
+        literal = Optional.of(network.place(host, SenderNetwork.SMTP_PORT));
         return this;
     }
 
