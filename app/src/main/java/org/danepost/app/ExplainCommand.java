@@ -29,11 +29,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = Version.LINE,
         description =
-                "Show the plan a delivery would follow now, host by host, with every answer and rule that led there.",
+                "Show the plan a delivery would follow now, host by host, with every answer and rule that led there;"
+                        + " or the plan of a client of another service.",
         exitCodeListHeading = "%nExit codes (the worst of several counts: 69, then 75):%n",
         exitCodeList = {
-            "0:deliver",
-            "69:reject: the domain takes no mail",
+            "0:deliver; or connect, for services",
+            "69:reject: the domain takes no mail, or does not offer the service",
             "75:defer: not now",
             "64:wrong usage or input",
             "74:the output could not be written"
@@ -42,7 +43,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "  danepost explain example.org",
             "  danepost explain '[mail.example.org]:587' --level dane-only",
-            "  danepost explain --file domains.txt --json"
+            "  danepost explain --file domains.txt --json",
+            "  danepost explain --service xmpp-server example.org",
+            "  danepost explain --https www.example.org"
         })
 final class ExplainCommand implements Callable<Integer> {
     @Spec
@@ -57,6 +60,9 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Mixin
     private final MessageOptions message = new MessageOptions();
+
+    @Mixin
+    private final ServiceOptions service = new ServiceOptions();
 
     @Parameters(
             arity = "0..*",
@@ -77,8 +83,13 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        service.check(policy, message);
         List<String> destinations = destinations();
         Configuration configuration = dns.configuration();
+        if (service.isAsked()) {
+            Resolver asked = Wiring.resolver(dns, configuration, DnsOptions.notice(spec));
+            return new ServiceExplanation(service, json, spec.commandLine().getOut()).of(destinations, asked);
+        }
         int port = policy.options(configuration).port();
         LocalPolicy local = policy.policy(configuration);
         Clock clock = Clock.systemUTC();
@@ -125,7 +136,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     /** All destinations; a wrong one is named before anything is asked. */
     private List<String> destinations() {
-        domains.forEach(destination -> NextHopText.parse(destination, 25));
+        domains.forEach(this::check);
         if (file == null && domains.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "a DOMAIN is missing");
         }
@@ -136,7 +147,15 @@ final class ExplainCommand implements Callable<Integer> {
         return all;
     }
 
-    private static List<String> listed(String source, String text) {
+    private void check(String destination) {
+        if (service.isAsked()) {
+            service.request(destination);
+        } else {
+            NextHopText.parse(destination, 25);
+        }
+    }
+
+    private List<String> listed(String source, String text) {
         List<String> destinations = new ArrayList<>();
         int number = 0;
         for (String line : text.lines().map(String::strip).toList()) {
@@ -145,7 +164,7 @@ final class ExplainCommand implements Callable<Integer> {
                 continue;
             }
             try {
-                NextHopText.parse(line, 25);
+                check(line);
             } catch (UserError e) {
                 throw new UserError(source + ", line " + number + ": " + e.getMessage(), e);
             }
@@ -154,7 +173,8 @@ final class ExplainCommand implements Callable<Integer> {
         return destinations;
     }
 
-    private static int worse(int one, int other) {
+    /** The worse of two exit codes. */
+    static int worse(int one, int other) {
         List<Integer> order = List.of(ExitCode.OK, ExitCode.DEFERRED, ExitCode.REFUSED);
         return order.indexOf(one) >= order.indexOf(other) ? one : other;
     }

@@ -208,7 +208,7 @@ final class PlanOutput {
         };
     }
 
-    private static List<Map<String, Object>> evidence(List<Evidence> steps) {
+    static List<Map<String, Object>> evidence(List<Evidence> steps) {
         return steps.stream().map(PlanOutput::step).toList();
     }
 

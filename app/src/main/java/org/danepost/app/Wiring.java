@@ -22,7 +22,9 @@ import org.danepost.mta.DirectDelivery;
 import org.danepost.mta.ReuseLimits;
 import org.danepost.policy.LocalPolicy;
 import org.danepost.policy.MtaSts;
+import org.danepost.policy.PlanOptions;
 import org.danepost.policy.Planner;
+import org.danepost.policy.ServicePlanner;
 import org.danepost.smtp.ClientOptions;
 import org.danepost.smtp.ReplyLimits;
 import org.danepost.smtp.SmtpClient;
@@ -161,6 +163,10 @@ final class Wiring {
 
     static Planner planner(Resolver resolver, LocalPolicy local, Optional<MtaSts> sts, InstantSource clock) {
         return new Planner(resolver, local, clock, RandomGenerator.getDefault(), sts);
+    }
+
+    static ServicePlanner servicePlanner(Resolver resolver) {
+        return new ServicePlanner(resolver, PlanOptions.defaults(), RandomGenerator.getDefault());
     }
 
     /** @param name what to say in EHLO, where it differs from the configuration */

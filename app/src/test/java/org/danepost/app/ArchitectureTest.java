@@ -49,7 +49,21 @@ class ArchitectureTest {
                         "java.net.http..", "java.nio.channels..", "java.nio.file..", "org.xbill..", "io.netty..")
                 .orShould()
                 .dependOnClassesThat()
-                .belongToAnyOf(java.net.Socket.class, java.io.File.class, Clock.class)
+                .belongToAnyOf(java.io.File.class, Clock.class)
+                .check(classes);
+    }
+
+    /** The platform's interfaces for other programs speak of sockets; nothing else in the module does. */
+    @Test
+    void onlyTheRimOfDaneKnowsSockets() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.danepost.dane..")
+                .and()
+                .haveNameNotMatching(".*\\.Dane(TrustManager|SocketFactory)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(java.net.Socket.class)
                 .check(classes);
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class RequirementIndexTest {
     private static final Path FILE = Path.of("..", "docs", "rfc.tsv");
     private static final Pattern REQUIREMENT =
-            Pattern.compile("\\b(DANE|SMTPDANE|OSEC|DNSSEC|POL|RTLS|TLS|SMTP|EXT)-(\\d{2})((?:, \\d{2})*)");
+            Pattern.compile("\\b(DANE|SMTPDANE|OSEC|DNSSEC|POL|RTLS|TLS|SMTP|STS|EXT|SRV)-(\\d{2})((?:, \\d{2})*)");
     private static final Pattern CASE = Pattern.compile("\\bcases? (\\d{1,3}(?:(?:, | and )\\d{1,3})*)");
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
@@ -34,7 +34,6 @@ class RequirementIndexTest {
     private static final Map<Integer, String> LATER = Map.ofEntries(
             Map.entry(95, "raw public keys, which are optional and not offered"),
             Map.entry(96, "revocation checks, which do not exist"),
-            Map.entry(127, "services found by SRV records"),
             Map.entry(158, REPORTS),
             Map.entry(162, REPORTS),
             Map.entry(163, REPORTS),

@@ -204,7 +204,11 @@ public record CertificateNames(List<String> dns, List<String> addresses, List<St
 
     /** Without control characters, so that a certificate cannot write into a log or a terminal. */
     static String printable(String text) {
-        String cut = text.length() > 256 ? text.substring(0, 256) + "..." : text;
+        return printable(text, 256);
+    }
+
+    static String printable(String text, int longest) {
+        String cut = text.length() > longest ? text.substring(0, longest) + "..." : text;
         return cut.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
     }
 }

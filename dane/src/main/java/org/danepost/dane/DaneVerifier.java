@@ -39,6 +39,11 @@ public final class DaneVerifier {
         this.roots = roots.stream().map(byte[]::clone).toList();
     }
 
+    /** The roots this was made with. */
+    List<byte[]> roots() {
+        return roots;
+    }
+
     /** For mail between servers (RFC 7672), with the default digests. */
     public static DaneVerifier smtp() {
         return new DaneVerifier(Profile.SMTP, DigestPreference.DEFAULT, List.of());

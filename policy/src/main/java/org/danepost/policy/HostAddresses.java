@@ -139,21 +139,26 @@ record HostAddresses(Name host, List<Answer> answers) {
     }
 
     List<Evidence> evidence() {
+        return evidence(Citations.MAIL);
+    }
+
+    List<Evidence> evidence(Citations rules) {
         List<Evidence> evidence = new ArrayList<>();
         for (Answer answer : answers) {
-            evidence.add(new Evidence(rule(answer), sentence(answer), Optional.of(answer)));
+            evidence.add(new Evidence(rule(answer, rules), sentence(answer), Optional.of(answer)));
         }
-        if (answers.stream().anyMatch(answer -> !answer.aliases().isEmpty())) {
-            evidence.add(new Evidence(
-                    "RFC 5321 §5.1", "the host name is an alias, which it should not be", Optional.empty()));
-        }
+        boolean alias = answers.stream().anyMatch(answer -> !answer.aliases().isEmpty());
+        rules.noAlias()
+                .filter(_ -> alias)
+                .ifPresent(rule -> evidence.add(
+                        new Evidence(rule, "the host name is an alias, which it should not be", Optional.empty())));
         return evidence;
     }
 
-    private static String rule(Answer answer) {
+    private static String rule(Answer answer, Citations rules) {
         return switch (answer) {
-            case Answer.Found _, Answer.Absent _ -> "RFC 7672 §2.2.2";
-            case Answer.Bogus _, Answer.Failed _ -> "RFC 7672 §2.1.2";
+            case Answer.Found _, Answer.Absent _ -> rules.addresses();
+            case Answer.Bogus _, Answer.Failed _ -> rules.failure();
         };
     }
 

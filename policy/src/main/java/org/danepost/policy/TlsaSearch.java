@@ -24,11 +24,18 @@ final class TlsaSearch {
     private final Resolver resolver;
     private final int maxRecords;
     private final List<Evidence> evidence;
+    private final Citations rules;
 
     TlsaSearch(Resolver resolver, int maxRecords, List<Evidence> evidence) {
+        this(resolver, maxRecords, evidence, Citations.MAIL);
+    }
+
+    /** @param rules what the evidence cites */
+    TlsaSearch(Resolver resolver, int maxRecords, List<Evidence> evidence, Citations rules) {
         this.resolver = resolver;
         this.maxRecords = maxRecords;
         this.evidence = evidence;
+        this.rules = rules;
     }
 
     /** What the search came to. */
@@ -57,7 +64,7 @@ final class TlsaSearch {
     Result search(HostAddresses addresses, int port) {
         return switch (candidates(addresses)) {
             case Candidates.Stop stop -> stop.result();
-            case Candidates.Names names -> firstProven(names.names(), port);
+            case Candidates.Names names -> at(names.names(), port);
         };
     }
 
@@ -72,7 +79,7 @@ final class TlsaSearch {
                 addresses.found().stream().anyMatch(answer -> !answer.aliases().isEmpty());
         if (!alias) {
             // RFC 7672 §2.2.2: name servers of unsigned hosts often fail TLSA queries, so they are not even asked
-            note("RFC 7672 §2.2.2", "the addresses are insecure and the host is no alias: TLSA is not asked for");
+            note(rules.addresses(), "the addresses are insecure and the host is no alias: TLSA is not asked for");
             return new Candidates.Stop(new Result.None("its addresses are not proven by DNSSEC"));
         }
         return insecureBehindAlias(host);
@@ -85,18 +92,18 @@ final class TlsaSearch {
             case Answer.Found found
             when found.security() == Security.SECURE -> {
                 add(
-                        "RFC 7672 §2.2.2",
+                        rules.addresses(),
                         "the alias is secure, its addresses are not: only " + DomainText.of(host)
                                 + " itself can be the TLSA base domain",
                         found);
                 yield new Candidates.Names(List.of(host));
             }
             case Answer.Found found -> {
-                add("RFC 7672 §2.2.2", "the alias is insecure like its addresses: TLSA is not asked for", found);
+                add(rules.addresses(), "the alias is insecure like its addresses: TLSA is not asked for", found);
                 yield new Candidates.Stop(new Result.None("neither the alias nor its addresses are proven by DNSSEC"));
             }
             case Answer.Absent absent -> {
-                add("RFC 7672 §2.1.2", "the alias has gone between two lookups: nothing may be concluded", absent);
+                add(rules.failure(), "the alias has gone between two lookups: nothing may be concluded", absent);
                 yield new Candidates.Stop(new Result.Inconclusive(new Plan.Reason(
                         "4.4.3",
                         "CNAME " + Words.denial(absent) + " at " + DomainText.of(host)
@@ -110,17 +117,18 @@ final class TlsaSearch {
     }
 
     private Candidates error(Answer answer, Plan.Reason reason) {
-        add("RFC 7672 §2.1.2", reason.text(), answer);
+        add(rules.failure(), reason.text(), answer);
         return new Candidates.Stop(new Result.Inconclusive(reason));
     }
 
-    private Result firstProven(List<Name> candidates, int port) {
+    /** The first of these names with proven records. */
+    Result at(List<Name> candidates, int port) {
         List<String> seen = new ArrayList<>();
         for (Name base : candidates) {
             Optional<Name> owner = owner(base, port);
             if (owner.isEmpty()) {
                 note(
-                        "RFC 7672 §2.2.3",
+                        rules.records(),
                         "a name below " + DomainText.of(base) + " would be too long to have TLSA records");
                 seen.add("none can exist below " + DomainText.of(base));
                 continue;
@@ -133,13 +141,13 @@ final class TlsaSearch {
                 }
                 case Answer.Found found -> {
                     // RFC 7672 §2.2.3: insecure records are as none
-                    add("RFC 7672 §2.2.3", Words.asked(found) + ": found, insecure, so of no effect", found);
+                    add(rules.records(), Words.asked(found) + ": found, insecure, so of no effect", found);
                     seen.add("insecure at " + DomainText.of(owner.get()));
                 }
                 case Answer.Absent absent -> {
                     // RFC 7672 §2.1.1: absence, secure or insecure, is no error
                     add(
-                            "RFC 7672 §2.1.1",
+                            rules.absence(),
                             Words.asked(absent) + ": " + Words.denial(absent) + Words.by(absent) + ", "
                                     + Words.state(absent.security()),
                             absent);
@@ -158,7 +166,7 @@ final class TlsaSearch {
 
     /** RFC 7672 §2.1.2: the next candidate is not asked after an error; the host is out. */
     private Result lookupError(Answer answer, Plan.Reason reason) {
-        add("RFC 7672 §2.1.2", reason.text() + "; the host may not be used", answer);
+        add(rules.failure(), reason.text() + "; the host may not be used", answer);
         return new Result.Inconclusive(reason);
     }
 
@@ -167,7 +175,7 @@ final class TlsaSearch {
         if (count > maxRecords) {
             String text = "TLSA RRset too large at "
                     + DomainText.of(found.question().name()) + ": " + count + " records, the limit is " + maxRecords;
-            add("RFC 7672 §2.1.2", text + "; the host may not be used", found);
+            add(rules.failure(), text + "; the host may not be used", found);
             return new Result.Inconclusive(new Plan.Reason(
                     "4.4.3",
                     text,
@@ -178,7 +186,7 @@ final class TlsaSearch {
                 new TlsaRecords(found.records().stream().map(TlsaSearch::tlsa).toList());
         // RFC 7672 §2.2.3: this is the base domain, whatever the records are worth and wherever an alias led
         add(
-                "RFC 7672 §2.2.3",
+                rules.records(),
                 Words.asked(found) + ": " + count + (count == 1 ? " record" : " records") + Words.by(found)
                         + ", secure; the TLSA base domain is " + DomainText.of(base),
                 found);

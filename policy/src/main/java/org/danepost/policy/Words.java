@@ -9,7 +9,7 @@ import org.xbill.DNS.Type;
 /** Sentences about lookups, for people who run mail. The failed lookup, its name and its code come first. */
 final class Words {
     private static final int LONGEST_SHOWN = 100;
-    private static final Pattern SERVICE_LABELS = Pattern.compile("^_\\d+\\._tcp\\.");
+    private static final Pattern SERVICE_LABELS = Pattern.compile("^_[a-z0-9-]+\\._tcp\\.");
 
     private Words() {}
 

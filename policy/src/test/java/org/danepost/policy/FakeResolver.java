@@ -22,6 +22,7 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
@@ -150,6 +151,17 @@ final class FakeResolver implements Resolver {
                 parts[0].equals("broken")
                         ? new OpaqueRecord(owner, Type.MX, DClass.IN, 300, new byte[] {1})
                         : new MXRecord(owner, DClass.IN, 300, Integer.parseInt(parts[0]), name(parts[1]));
+            case "SRV" ->
+                parts[0].equals("broken")
+                        ? new OpaqueRecord(owner, Type.SRV, DClass.IN, 300, new byte[] {1})
+                        : new SRVRecord(
+                                owner,
+                                DClass.IN,
+                                300,
+                                Integer.parseInt(parts[0]),
+                                Integer.parseInt(parts[1]),
+                                Integer.parseInt(parts[2]),
+                                name(parts[3]));
             case "A" -> new ARecord(owner, DClass.IN, 300, InetAddress.ofLiteral(parts[0]));
             case "AAAA" -> new AAAARecord(owner, DClass.IN, 300, InetAddress.ofLiteral(parts[0]));
             case "TLSA" ->
