@@ -48,7 +48,10 @@ final class Certificates {
         return new Identity(key, certificate);
     }
 
-    /** A certificate for the hosts from an authority made for it; the authority's certificate is sent too. */
+    /**
+     * A certificate for the hosts from an authority made for it; the authority's certificate is sent too. Without hosts the
+     * label is the common name and the only name.
+     */
     Identity issued(String label, List<String> hosts) {
         try {
             Identity authority = selfSigned(label + "-authority", "Authority of " + label);
@@ -57,7 +60,8 @@ final class Certificates {
             Path leaf = directory.resolve(label + "-leaf.pem");
             Path extensions = Files.writeString(
                     directory.resolve(label + ".ext"),
-                    "subjectAltName=DNS:" + String.join(",DNS:", hosts) + "\nbasicConstraints=CA:FALSE\n");
+                    (hosts.isEmpty() ? "" : "subjectAltName=DNS:" + String.join(",DNS:", hosts) + "\n")
+                            + "basicConstraints=CA:FALSE\n");
             openssl(
                     words("req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"),
                     List.of("-keyout", key.toString(), "-out", request.toString(), "-subj", "/CN=" + label));

@@ -63,6 +63,11 @@ final class Daemon implements AutoCloseable {
         }
     }
 
+    /** Whether it has ended by itself. */
+    boolean ended() {
+        return !process.isAlive();
+    }
+
     /** What the server has printed so far. */
     String output() {
         try {

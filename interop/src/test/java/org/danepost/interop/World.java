@@ -87,6 +87,11 @@ final class World implements AutoCloseable {
         return opened.add(UnboundFixture.start(Kind.FETCHING, directory, seen, address));
     }
 
+    /** A further Unbound that validates, at this very address, for programs that read resolv.conf; ends with this. */
+    UnboundFixture validatingAt(InetSocketAddress address) {
+        return opened.add(UnboundFixture.start(Kind.VALIDATING, directory, seen, address));
+    }
+
     @Override
     public void close() {
         opened.close();

@@ -73,7 +73,8 @@ public record Credentials(KeyPair key, List<X509Certificate> chain) {
         }
 
         private Optional<String> fits(String keyType) {
-            return Optional.of(ALIAS).filter(_ -> keyType.equals("EC") || keyType.startsWith("EC_"));
+            String own = credentials.key().getPublic().getAlgorithm();
+            return Optional.of(ALIAS).filter(_ -> keyType.equals(own) || keyType.startsWith(own + "_"));
         }
 
         @Override

@@ -18,6 +18,8 @@ public final class MailHost {
     public enum Manner {
         /** Offers STARTTLS and does it. */
         TLS,
+        /** As {@link #TLS}, and knows no protocol newer than TLS 1.2. */
+        TLS_1_2,
         /** Says nothing of STARTTLS, as a host without it, or as one behind somebody who strips it from the reply. */
         NO_STARTTLS,
         /** Offers STARTTLS and refuses it with 454, RFC 3207 §4. */

@@ -142,7 +142,7 @@ final class MailSession implements Runnable {
                 reply("220 2.0.0 go ahead");
                 return false;
             }
-            case TLS -> {
+            case TLS, TLS_1_2 -> {
                 reply("220 2.0.0 go ahead");
                 secure();
             }
@@ -155,6 +155,9 @@ final class MailSession implements Runnable {
         SSLSocket secured =
                 (SSLSocket) host.context().getSocketFactory().createSocket(plain, InputStream.nullInputStream(), true);
         secured.setUseClientMode(false);
+        if (host.manner() == MailHost.Manner.TLS_1_2) {
+            secured.setEnabledProtocols(new String[] {"TLSv1.2"});
+        }
         secured.startHandshake();
         use(secured);
         tls = Optional.of(secured.getSession().getProtocol());

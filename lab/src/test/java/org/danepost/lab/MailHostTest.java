@@ -33,7 +33,7 @@ class MailHostTest {
                 Report report = sendTo(internet, manner, seen);
                 MailHost host = seen.getFirst();
                 switch (manner) {
-                    case TLS -> {
+                    case TLS, TLS_1_2 -> {
                         assertThat(host.received().getFirst().tls()).isPresent();
                         assertThat(host.contacts().getFirst().commands())
                                 .filteredOn(line -> line.text().startsWith("MAIL"))
