@@ -118,6 +118,23 @@ class TlsDeliveryTest {
     }
 
     @Test
+    @DisplayName(
+            "case 11: behind an unproven MX a mismatch defers all the same, and a match is trusted, never verified")
+    void mismatchBehindUnprovenMx() {
+        Requirement trusted = dane(Requirement.Assurance.TRUSTED);
+        try (ScriptedPeer peer = ScriptedPeer.playing(tls(WRONG))) {
+            assertThat(only(deliver(plan(host(peer, trusted))))).isInstanceOf(Outcome.Deferred.class);
+            assertThat(sawMail(peer)).isFalse();
+        }
+        try (ScriptedPeer peer = ScriptedPeer.playing(tls(GOOD))) {
+            Attempt attempt =
+                    only(deliver(plan(host(peer, trusted)))).details().attempt().orElseThrow();
+            assertThat(attempt.level().word()).isEqualTo("trusted");
+            assertThat(AttemptLine.of(attempt)).doesNotContainIgnoringCase("verified");
+        }
+    }
+
+    @Test
     @DisplayName("records that turn out unusable are not taken for a match")
     void unusable() {
         Requirement requirement = new Requirement.Dane(
