@@ -8,34 +8,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.danepost.lab.MailHost;
-import org.danepost.lab.MiniInternet;
 import org.danepost.lab.Tampers;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Rcode;
 import tools.jackson.databind.JsonNode;
 
 /** The commands as a user types them, against the lab's servers. */
-class CommandsTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // set by JUnit
-    static Path directory;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static MiniInternet internet;
-
+class CommandsTest extends AgainstLab {
     @BeforeAll
     static void start() throws IOException {
-        internet = MiniInternet.start(MiniInternet.Options.defaults().at(Instant.now()));
-        Files.writeString(directory.resolve("anchor"), internet.trustAnchor());
         String server = internet.resolver().getAddress().getHostAddress() + ":"
                 + internet.resolver().getPort();
         Files.writeString(directory.resolve("danepost.toml"), """
@@ -46,18 +32,6 @@ class CommandsTest {
                 port = %d
                 helo-name = "mx.alice.example"
                 """.formatted(server, internet.smtpPort()));
-        Files.writeString(directory.resolve("letter"), "From: <alice@alice.example>\nSubject: hello\n\nHello.\n.dot\n");
-    }
-
-    @AfterAll
-    static void stop() {
-        internet.close();
-    }
-
-    @AfterEach
-    void reset() {
-        internet.reset();
-        internet.clock().set(Instant.now());
     }
 
     private static Run run(String... args) {

@@ -4,50 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.danepost.lab.MailHost;
-import org.danepost.lab.MiniInternet;
 import org.danepost.lab.Tampers;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Rcode;
 import tools.jackson.databind.JsonNode;
 
 /** explain and send under rules of local policy, against the lab's servers. */
-class LocalPolicyCommandsTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // set by JUnit
-    static Path directory;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static MiniInternet internet;
-
+class LocalPolicyCommandsTest extends AgainstLab {
     @BeforeAll
     static void start() throws IOException {
-        internet = MiniInternet.start(MiniInternet.Options.defaults().at(Instant.now()));
-        Files.writeString(directory.resolve("anchor"), internet.trustAnchor());
-        Files.writeString(directory.resolve("letter"), "From: <alice@alice.example>\nSubject: hello\n\nHello.\n");
         Files.writeString(
                 directory.resolve("unimportant"),
                 "From: <alice@alice.example>\ntls-required:\n no\nSubject: hello\n\nTLS-Required: Yes\n");
-    }
-
-    @AfterAll
-    static void stop() {
-        internet.close();
-    }
-
-    @AfterEach
-    void reset() {
-        internet.reset();
-        internet.clock().set(Instant.now());
     }
 
     private static Run run(String rules, String... args) {

@@ -14,33 +14,19 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.danepost.lab.MailHost;
-import org.danepost.lab.MiniInternet;
 import org.danepost.lab.Tampers;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** MTA-STS as a user of the commands meets it, with a real policy host. */
-class StsCommandsTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // set by JUnit
-    static Path directory;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static MiniInternet internet;
-
+class StsCommandsTest extends AgainstLab {
     @BeforeAll
     static void start() throws Exception {
-        internet = MiniInternet.start(MiniInternet.Options.defaults().at(Instant.now()));
-        Files.writeString(directory.resolve("anchor"), internet.trustAnchor());
         Files.writeString(
                 directory.resolve("roots.pem"),
                 pem(internet.network().authorities().getFirst()));
-        Files.writeString(directory.resolve("letter"), "From: <alice@alice.example>\nSubject: hello\n\nHello.\n");
     }
 
     private static String pem(X509Certificate certificate) throws CertificateEncodingException {
@@ -48,17 +34,6 @@ class StsCommandsTest {
                 + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
                         .encodeToString(certificate.getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
-    }
-
-    @AfterAll
-    static void stop() {
-        internet.close();
-    }
-
-    @AfterEach
-    void reset() {
-        internet.reset();
-        internet.clock().set(Instant.now());
     }
 
     private static Run run(String settings, String... args) throws IOException {

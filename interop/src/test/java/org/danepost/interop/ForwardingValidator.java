@@ -11,8 +11,6 @@ import org.xbill.DNS.Name;
 
 /** A real validator that asks one recursive resolver for everything: Unbound or BIND's named. */
 final class ForwardingValidator implements AutoCloseable {
-    private static final int STARTS = 3;
-
     private final Daemon daemon;
     private final InetSocketAddress address;
 
@@ -112,21 +110,15 @@ final class ForwardingValidator implements AutoCloseable {
     }
 
     private static ForwardingValidator start(String name, Path directory, Setup setup) {
-        for (int i = 1; ; i++) {
-            InetSocketAddress address = Ports.free("127.0.0.1");
+        return Ports.startOnFree(address -> {
             try {
                 Daemon daemon = Daemon.start(name, directory, setup.command(address));
                 return new ForwardingValidator(
                         daemon.await(() -> Lookup.answers(address, Name.root.toString())), address);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
-            } catch (IllegalStateException e) {
-                // Somebody may have taken the port since it was found.
-                if (i == STARTS) {
-                    throw e;
-                }
             }
-        }
+        });
     }
 
     InetSocketAddress address() {

@@ -10,8 +10,6 @@ import java.util.Map;
 
 /** BIND's named as the authoritative server of a whole Internet, from master files, on one loopback address. */
 final class NamedFixture implements AutoCloseable {
-    private static final int STARTS = 3;
-
     private final Daemon daemon;
     private final InetSocketAddress address;
 
@@ -22,17 +20,7 @@ final class NamedFixture implements AutoCloseable {
 
     /** Starts named on a free port; zones by apex. */
     static NamedFixture start(Path directory, Map<String, Path> zones) {
-        for (int i = 1; ; i++) {
-            InetSocketAddress address = Ports.free("127.0.0.1");
-            try {
-                return start(directory, zones, address);
-            } catch (IllegalStateException e) {
-                // Somebody may have taken the port since it was found.
-                if (i == STARTS) {
-                    throw e;
-                }
-            }
-        }
+        return Ports.startOnFree(address -> start(directory, zones, address));
     }
 
     private static NamedFixture start(Path directory, Map<String, Path> zones, InetSocketAddress address) {

@@ -6,10 +6,12 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.function.Function;
 
 /** Finds ports of loopback addresses that are free for TCP and UDP alike. */
 final class Ports {
     private static final int TRIES = 50;
+    private static final int STARTS = 3;
 
     private Ports() {}
 
@@ -26,6 +28,20 @@ final class Ports {
             }
         }
         throw new IllegalStateException("no port of " + address + " is free for TCP and UDP");
+    }
+
+    /** What is started on a free port of 127.0.0.1; tried again elsewhere, since somebody may take the port meanwhile. */
+    static <T> T startOnFree(Function<InetSocketAddress, T> start) {
+        for (int i = 1; ; i++) {
+            InetSocketAddress address = free("127.0.0.1");
+            try {
+                return start.apply(address);
+            } catch (IllegalStateException e) {
+                if (i == STARTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static boolean isFreeForUdp(InetSocketAddress address) {

@@ -11,8 +11,6 @@ import java.util.Locale;
 
 /** An Unbound that resolves below the root which NSD serves, of one {@link Kind} or another. */
 final class UnboundFixture implements AutoCloseable {
-    private static final int STARTS = 3;
-
     private final Daemon daemon;
     private final InetSocketAddress address;
 
@@ -47,17 +45,7 @@ final class UnboundFixture implements AutoCloseable {
 
     /** Starts Unbound on a free port of 127.0.0.1. */
     static UnboundFixture start(Kind kind, Path directory, World world) {
-        for (int i = 1; ; i++) {
-            InetSocketAddress address = Ports.free("127.0.0.1");
-            try {
-                return start(kind, directory, world, address);
-            } catch (IllegalStateException e) {
-                // Somebody may have taken the port since it was found.
-                if (i == STARTS) {
-                    throw e;
-                }
-            }
-        }
+        return Ports.startOnFree(address -> start(kind, directory, world, address));
     }
 
     /** Starts Unbound on this very address; port 53 needs root. */
