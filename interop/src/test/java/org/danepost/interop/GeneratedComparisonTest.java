@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.danepost.dns.Answer;
@@ -59,7 +60,7 @@ class GeneratedComparisonTest {
                         Files.createDirectory(directory.resolve("named")),
                         internet.resolver(),
                         internet.zones().anchor())) {
-            all = judge(cases, List.of(internet.resolver()), internet.zones(), unbound, named);
+            all = judge(cases, List.of(internet.resolver()), _ -> true, internet.zones(), unbound, named);
         }
         report("generated comparison, seed " + seed, all, "generated-differences.txt");
     }
@@ -83,7 +84,11 @@ class GeneratedComparisonTest {
                         Files.createDirectory(directory.resolve("named")),
                         internet.byNamed(),
                         internet.zones().anchor())) {
-            all = judge(cases, List.of(internet.byNsd(), internet.byNamed()), internet.zones(), unbound, named);
+            Predicate<GeneratedCase> byBoth = asked -> internet.isServedByBoth(asked, zones);
+            System.out.println("BIND has not loaded " + internet.refused() + " of the zones; "
+                    + cases.stream().filter(byBoth).count() + " of " + cases.size() + " cases are served by both");
+            assertThat(cases.stream().filter(byBoth).count()).isGreaterThan(cases.size() / 2L);
+            all = judge(cases, List.of(internet.byNsd(), internet.byNamed()), byBoth, internet.zones(), unbound, named);
         }
         report("generated zones served by NSD and BIND, seed " + seed, all, "served-differences.txt");
     }
@@ -160,10 +165,14 @@ class GeneratedComparisonTest {
         }
     }
 
-    /** @param upstreams what each of them hands us must be judged alike */
+    /**
+     * @param upstreams what each of them hands us must be judged alike
+     * @param alike of the cases that all of them can answer
+     */
     private static List<Judged> judge(
             List<GeneratedCase> cases,
             List<InetSocketAddress> upstreams,
+            Predicate<GeneratedCase> alike,
             GeneratedZones zones,
             ForwardingValidator first,
             ForwardingValidator second) {
@@ -182,7 +191,8 @@ class GeneratedComparisonTest {
                 running.put(each, threads.submit(() -> {
                     Question question = new Question(each.name(), each.type());
                     Answer answer = resolvers.getFirst().resolve(question);
-                    for (Resolver other : resolvers.subList(1, resolvers.size())) {
+                    for (Resolver other :
+                            alike.test(each) ? resolvers.subList(1, resolvers.size()) : List.<Resolver>of()) {
                         Answer twin = other.resolve(question);
                         assertThat(Judged.same(Judgement.of(twin), Judgement.of(answer)))
                                 .as("%s from two servers: %s and %s (%s)", each, answer, twin, question)

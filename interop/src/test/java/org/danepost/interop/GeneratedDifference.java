@@ -36,6 +36,13 @@ enum GeneratedDifference {
     ITERATIONS(judged -> judged.theyRefuse()
             && judged.ours().outcome() == Outcome.INSECURE
             && judged.words().contains(" hashes names ")),
+    /**
+     * RFC 4035 §5.3.1: a signature counts from the zone that holds the records, here not from the zone above; and in a zone of
+     * more than 50 iterations (RFC 9276 §3.2) records without such a signature are insecure.
+     */
+    SIGNED_BY_THE_ZONE_ABOVE(judged -> judged.zone().signatures() == SignatureFault.SIGNER_PARENT
+            && judged.ours().outcome() == Outcome.INSECURE
+            && judged.words().contains(" hashes names ")),
     /** RFC 4035 §5.4: the SOA is no part of a denial; unproven, it can only shorten how long the denial is kept. */
     UNPROVEN_SOA(judged -> judged.theyRefuseOneAtLeast()
             && judged.zone().signatureType() == Type.SOA

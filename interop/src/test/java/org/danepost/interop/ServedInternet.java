@@ -9,16 +9,21 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.danepost.interop.Draft.Piece;
 import org.danepost.interop.UnboundFixture.Kind;
 import org.danepost.lab.SignedZone;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /**
  * The generated zones in master files, faults of keys and signatures in them, served by NSD and by BIND. Before each of the
@@ -29,6 +34,8 @@ final class ServedInternet implements AutoCloseable {
     private final GeneratedZones zones;
     private final InetSocketAddress byNsd;
     private final InetSocketAddress byNamed;
+    /** Zones that BIND takes for too broken to load; it answers SERVFAIL for them. */
+    private final Set<Name> refused = new HashSet<>();
 
     ServedInternet(List<GeneratedZone> generated, Path directory) {
         try {
@@ -42,6 +49,12 @@ final class ServedInternet implements AutoCloseable {
             NsdFixture nsd = opened.add(NsdFixture.start(Files.createDirectory(directory.resolve("nsd")), files));
             NamedFixture named =
                     opened.add(NamedFixture.start(Files.createDirectory(directory.resolve("named-authority")), files));
+            Lookup lookup = new Lookup(named.address());
+            for (SignedZone zone : zones.built()) {
+                if (lookup.ask(zone.name(), Type.SOA, false).getRcode() != Rcode.NOERROR) {
+                    refused.add(zone.name());
+                }
+            }
             byNsd = fetching(directory.resolve("fetching-nsd"), nsd.address(), files);
             byNamed = fetching(directory.resolve("fetching-named"), named.address(), files);
         } catch (IOException e) {
@@ -77,6 +90,20 @@ final class ServedInternet implements AutoCloseable {
 
     GeneratedZones zones() {
         return zones;
+    }
+
+    /** Whether BIND has loaded the zone of a case and those that its aliases and children lead to. */
+    boolean isServedByBoth(GeneratedCase asked, List<GeneratedZone> generated) {
+        return refused.stream()
+                .noneMatch(apex -> apex.subdomain(asked.zone().apex())
+                        || generated.stream()
+                                .anyMatch(other ->
+                                        other.label().equals(asked.zone().other()) && apex.subdomain(other.apex())));
+    }
+
+    /** How many zones BIND has not loaded. */
+    int refused() {
+        return refused.size();
     }
 
     /** Hands on what NSD answers. */
