@@ -73,7 +73,7 @@ final class LocalDemands {
         return new Requirement.Unreachable(new Plan.Reason(
                 "4.7.5",
                 "MTA-STS is mandatory for this destination, and neither DANE nor a policy in mode enforce proves "
-                        + host,
+                        + host.host(),
                 "Whoever runs the mail of the domain must publish an MTA-STS policy in mode enforce, or the administrator"
                         + " of this mail server choose another level than sts."));
     }

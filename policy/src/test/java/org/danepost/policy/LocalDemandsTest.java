@@ -355,7 +355,11 @@ class LocalDemandsTest {
         assertThat(Summary.of(failing.plan("example.org", sts))).isEqualTo("DEFER 4.4.3 h.example=SKIP 4.4.3");
         StsScenario testing =
                 StsScenario.in(UNPROVEN + HOST).keep("example.org", "1", StsScenario.policy("testing", "h.example"));
-        assertThat(Summary.of(testing.plan("example.org", sts))).isEqualTo("DEFER 4.7.5 h.example=SKIP 4.7.5");
+        Plan waiting = testing.plan("example.org", sts);
+        assertThat(Summary.of(waiting)).isEqualTo("DEFER 4.7.5 h.example=SKIP 4.7.5");
+        assertThat(PlanText.of(waiting))
+                .contains("in mode enforce proves h.example")
+                .doesNotContain("HostPlan[");
     }
 
     @ParameterizedTest(name = "case 124: a host from unproven MX records is never called configured at level {0}")
