@@ -1,6 +1,11 @@
 package org.danepost.policy;
 
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.danepost.dane.DigestPreference;
+import org.danepost.dane.Profile;
+import org.danepost.dane.TlsaRecords;
 import org.danepost.dns.Answer;
 
 /**
@@ -10,4 +15,13 @@ import org.danepost.dns.Answer;
  * @param text one sentence: what was found and what follows
  * @param answer the DNS answer, where the step rests on one
  */
-public record Evidence(String rule, String text, Optional<Answer> answer) {}
+public record Evidence(String rule, String text, Optional<Answer> answer) {
+    /** What each of the records is worth (RFC 7671 §4, §9). */
+    static Evidence worth(TlsaRecords records, Profile profile, String rule) {
+        String text = records.assess(profile, DigestPreference.DEFAULT).stream()
+                .map(assessment -> assessment.record().describe() + " "
+                        + assessment.standing().name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        return new Evidence(rule, text, Optional.empty());
+    }
+}

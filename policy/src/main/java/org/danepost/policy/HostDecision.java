@@ -3,10 +3,7 @@ package org.danepost.policy;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.danepost.dane.DigestPreference;
 import org.danepost.dane.Profile;
 import org.danepost.dns.Answer;
 import org.danepost.dns.Resolver;
@@ -129,18 +126,10 @@ final class HostDecision {
             case TlsaSearch.Result.Inconclusive inconclusive -> new Requirement.Unreachable(inconclusive.reason());
             case TlsaSearch.Result.None none -> withoutDane(host, host, none.why());
             case TlsaSearch.Result.Records records -> {
-                evidence.add(worth(records));
+                evidence.add(Evidence.worth(records.records(), Profile.SMTP, "RFC 7672 §3.1"));
                 yield byRecords(dane, host, records);
             }
         };
-    }
-
-    private static Evidence worth(TlsaSearch.Result.Records result) {
-        String text = result.records().assess(Profile.SMTP, DigestPreference.DEFAULT).stream()
-                .map(assessment -> assessment.record().describe() + " "
-                        + assessment.standing().name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
-        return new Evidence("RFC 7672 §3.1", text, Optional.empty());
     }
 
     private Requirement byRecords(Dane dane, String host, TlsaSearch.Result.Records result) {

@@ -2,11 +2,8 @@ package org.danepost.policy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.danepost.dane.DigestPreference;
 import org.danepost.dane.Profile;
 import org.danepost.dane.TlsaRecords;
 import org.danepost.dns.Answer;
@@ -74,7 +71,7 @@ record TargetDecision(Resolver resolver, PlanOptions options, Optional<String> s
     }
 
     private ServiceRequirement byRecords(Place place, TlsaSearch.Result.Records proven, List<Evidence> evidence) {
-        evidence.add(worth(proven.records()));
+        evidence.add(Evidence.worth(proven.records(), Profile.GENERIC, "RFC 6698 §4.1"));
         String base = DomainText.of(proven.base());
         if (proven.records().anyUsable(Profile.GENERIC)) {
             return new ServiceRequirement.Dane(
@@ -82,14 +79,6 @@ record TargetDecision(Resolver resolver, PlanOptions options, Optional<String> s
         }
         // RFC 7673 §4: records that cannot be used still make TLS compulsory; §4.1 says by which names
         return pkix(place, Optional.of(proven.records()), "none of its TLSA records at " + base + " can be used");
-    }
-
-    private static Evidence worth(TlsaRecords records) {
-        String text = records.assess(Profile.GENERIC, DigestPreference.DEFAULT).stream()
-                .map(assessment -> assessment.record().describe() + " "
-                        + assessment.standing().name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
-        return new Evidence("RFC 6698 §4.1", text, Optional.empty());
     }
 
     private ServiceRequirement pkix(Place place, Optional<TlsaRecords> unusable, String why) {
